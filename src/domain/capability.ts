@@ -1,0 +1,78 @@
+import type { Box } from './box.ts';
+import type { Mask } from './mask.ts';
+import type { Raster } from './raster.ts';
+
+/** What every piece of work is handed so that it can be watched and stopped. */
+export interface RunContext {
+  /** Work checks it at least every 200 ms and then throws by `throwIfAborted`. */
+  readonly signal: AbortSignal;
+  /** Called with the finished fraction 0..1, never going down. */
+  progress(fraction: number): void;
+}
+
+/** How a hole was filled; `mixed` never appears here: every connected hole has its own region. */
+export type FillRoute = 'flat' | 'linear-gradient' | 'radial-gradient' | 'pattern' | 'photo';
+
+export interface FillRegion {
+  readonly box: Box;
+  readonly route: FillRoute;
+}
+
+export interface FillResult {
+  /** The source with the hole filled; pixels outside the hole are the source's own, byte for byte. */
+  readonly image: Raster;
+  readonly regions: readonly FillRegion[];
+}
+
+/** Finds the salient subject. */
+export interface Matte {
+  /**
+   * The subject's alpha matte at the image's own size. With `region`, the image is looked at through that box only:
+   * the matte is zero outside it. All zero where nothing is salient.
+   */
+  matte(image: Raster, region: Box | null, context: RunContext): Promise<Mask>;
+}
+
+/** Makes the soft band of a matte follow the picture. */
+export interface Refine {
+  /** `coarse` is a matte of the image's size, right except near its edges; the answer has the same size. */
+  refine(image: Raster, coarse: Mask, context: RunContext): Promise<Mask>;
+  /** The matte that a trimap (0 background, 255 foreground, anything else unknown) leaves open. */
+  solveTrimap(image: Raster, trimap: Mask, context: RunContext): Promise<Mask>;
+}
+
+export interface ForegroundColors {
+  /** `[heightPx, widthPx, 4]`, alpha 255: what the subject's colour is under its soft edge. */
+  readonly foreground: Raster;
+  /** The same for what lies behind it, meaningful where alpha is below 255. */
+  readonly background: Raster;
+}
+
+/** Tells the subject's own colour from the background's where they mix. */
+export interface Foreground {
+  /** `image` and `alpha` have one size; so have the answers. */
+  estimate(image: Raster, alpha: Mask, context: RunContext): Promise<ForegroundColors>;
+}
+
+/** Makes up what lies in a hole from what lies around it. */
+export interface Fill {
+  /** `hole`: any value above 0 is to be filled. Clear pixels of the image are no source. */
+  fill(image: Raster, hole: Mask, context: RunContext): Promise<FillResult>;
+}
+
+/** Enlarges. */
+export interface Upscale {
+  /** The answer measures `scale` times the image on both sides. Alpha is enlarged as its own pass. */
+  upscale(image: Raster, scale: 2 | 4, context: RunContext): Promise<Raster>;
+}
+
+/** Every capability with the interface that an engine for it offers. */
+export interface Capabilities {
+  matte: Matte;
+  refine: Refine;
+  foreground: Foreground;
+  fill: Fill;
+  upscale: Upscale;
+}
+
+export type CapabilityName = keyof Capabilities;

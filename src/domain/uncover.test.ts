@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { Mask } from './mask.ts';
+import type { Raster } from './raster.ts';
+import type { Uncovered } from './uncover.ts';
+import { uncover } from './uncover.ts';
+
+const row = (...pixels: readonly (readonly number[])[]): Raster => ({
+  widthPx: pixels.length,
+  heightPx: 1,
+  data: new Uint8ClampedArray(pixels.flat()),
+});
+
+const uniform = (length: number, pixel: readonly number[]): Raster =>
+  row(...Array.from({ length }, () => pixel));
+
+const mask = (...values: readonly number[]): Mask => ({
+  widthPx: values.length,
+  heightPx: 1,
+  data: new Uint8Array(values),
+});
+
+/** Uncovers one row; `foreground` and `filled` are one colour each. */
+function uncoverRow(picture: Raster, alpha: Mask, foreground: readonly number[], filled: Raster): Uncovered {
+  return uncover({
+    picture,
+    alpha,
+    foreground: uniform(picture.widthPx, [...foreground, 255]),
+    filled,
+    fringePx: 1,
+  });
+}
+
+describe('uncovering the background', () => {
+  it('keeps the picture where the layer is clear and takes the fill where it is opaque', () => {
+    const picture = row([10, 20, 30, 255], [12, 18, 33, 255], [90, 90, 90, 255]);
+    const { below, alpha } = uncoverRow(picture, mask(0, 0, 255), [0, 0, 0], uniform(3, [11, 20, 31, 255]));
+    expect([...below.data]).toEqual([10, 20, 30, 255, 12, 18, 33, 255, 11, 20, 31, 255]);
+    expect([...alpha.data]).toEqual([0, 0, 255]);
+  });
+
+  it('finds the true background under a soft edge, up to an even mix, rather than the fill', () => {
+    // A layer of [200, 0, 0] at 40 % over [100, 50, 8], in a backdrop that varies around that.
+    const filled = row([90, 60, 0, 255], [120, 40, 20, 255], [130, 30, 5, 255]);
+    const picture = row([90, 60, 0, 255], [140, 30, 4.8, 255], [130, 30, 5, 255]);
+    const { below } = uncoverRow(picture, mask(0, 102, 0), [200, 0, 0], filled);
+    expect([...below.data.slice(4, 8)]).toEqual([100, 50, 8, 255]);
+  });
+
+  it('leans on the fill as the layer gets more opaque', () => {
+    const at = (value: number): number =>
+      uncoverRow(
+        uniform(1, [166, 166, 166, 255]),
+        mask(value),
+        [166, 166, 166],
+        uniform(1, [160, 160, 160, 255]),
+      ).below.data[0]!;
+    expect(at(128)).toBeGreaterThan(at(191));
+    expect(at(191)).toBeGreaterThan(at(250));
+    expect(at(255)).toBe(160);
+  });
+
+  it('keeps what it reads off the picture within the range of the backdrop around', () => {
+    // The matte says 40 %, but the pixel is far darker than that layer over this backdrop can be.
+    const { below } = uncoverRow(
+      uniform(1, [20, 20, 20, 255]),
+      mask(102),
+      [200, 200, 200],
+      uniform(1, [100, 100, 100, 255]),
+    );
+    expect([...below.data]).toEqual([100, 100, 100, 255]);
+  });
+
+  it('lets the layer cover a halo beside it, and only what is near and no backdrop', () => {
+    const sky = [100, 120, 200, 255];
+    const picture = row(
+      sky,
+      [230, 235, 250, 255],
+      [10, 10, 10, 255],
+      [104, 122, 198, 255],
+      sky,
+      [230, 235, 250, 255],
+    );
+    const { below, alpha } = uncoverRow(picture, mask(0, 0, 255, 0, 0, 0), [10, 10, 10], uniform(6, sky));
+    expect([...alpha.data]).toEqual([0, 1, 255, 0, 0, 0]);
+    expect([...below.data.slice(4, 8)]).toEqual(sky);
+    expect([...below.data.slice(20)]).toEqual([230, 235, 250, 255]);
+  });
+
+  it('leaves clear pixels of the picture clear', () => {
+    const { below } = uncoverRow(uniform(1, [9, 9, 9, 0]), mask(200), [0, 0, 0], uniform(1, [1, 1, 1, 255]));
+    expect([...below.data]).toEqual([9, 9, 9, 0]);
+  });
+});
