@@ -1,0 +1,138 @@
+/** What a pixel of a level is: `UNUSABLE` pixels are clear or off the picture, `SHUNNED` ones known but no source. */
+export const UNUSABLE = 0;
+export const SHUNNED = 1;
+export const HOLE = 2;
+export const SOURCE = 3;
+
+/** Patches measure 7x7: the size that Newson et al. (IPOL 2017) settle on for photographs. */
+export const PATCH_RADIUS_PX = 3;
+
+/** Every level has this many unusable pixels on each side, so that patches never leave the arrays. */
+export const PADDING_PX = PATCH_RADIUS_PX + 1;
+
+/**
+ * One size of the surroundings of a hole, padded by `PADDING_PX`. Arrays are row-major `[heightPx, widthPx]`.
+ * `match` holds, for every target, the index of the source pixel at the middle of its matching patch, else -1.
+ */
+export interface Level {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** R,G,B per pixel, 0..255. In the hole: the current solution. */
+  readonly color: Uint8Array;
+  /** Mean horizontal and vertical change of lightness around each pixel, 0..255. */
+  readonly texture: Uint8Array;
+  readonly state: Uint8Array;
+  /** 1 where a whole patch of `SOURCE` pixels is centred. */
+  readonly center: Uint8Array;
+  /** The indexes where `center` is 1, ascending. */
+  readonly centers: Int32Array;
+  /** The indexes of the hole's pixels, ascending. */
+  readonly hole: Int32Array;
+  /** The indexes of usable pixels whose patch touches the hole, ascending. */
+  readonly targets: Int32Array;
+  /** 1 where all pixels of a target's patch are usable. */
+  readonly complete: Uint8Array;
+  /** Steps from each hole pixel to the nearest known one, 1 at the rim; 0 elsewhere. */
+  readonly depth: Uint16Array;
+  readonly match: Int32Array;
+  /** The patch distance of each target's match. */
+  readonly cost: Int32Array;
+  /** How many targets have each source pixel as their match. */
+  readonly usage: Int32Array;
+}
+
+/** Builds everything that follows from colours, texture and states. */
+export function createLevel(
+  widthPx: number,
+  heightPx: number,
+  color: Uint8Array,
+  texture: Uint8Array,
+  state: Uint8Array,
+): Level {
+  const count = widthPx * heightPx;
+  const center = windowsWhere(state, widthPx, heightPx, (value) => value === SOURCE);
+  const whole = windowsWhere(state, widthPx, heightPx, (value) => value !== UNUSABLE);
+  const clean = windowsWhere(state, widthPx, heightPx, (value) => value !== HOLE);
+  const targets: number[] = [];
+  const hole: number[] = [];
+  const centers: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    if (center[index]) centers.push(index);
+    if (state[index] === UNUSABLE) continue;
+    if (state[index] === HOLE) hole.push(index);
+    if (!clean[index] && !isPadding(index, widthPx, heightPx)) targets.push(index);
+  }
+  return {
+    widthPx,
+    heightPx,
+    color,
+    texture,
+    state,
+    center,
+    centers: Int32Array.from(centers),
+    hole: Int32Array.from(hole),
+    targets: Int32Array.from(targets),
+    complete: whole,
+    depth: measureDepth(state, widthPx, hole),
+    match: new Int32Array(count).fill(-1),
+    cost: new Int32Array(count),
+    usage: new Int32Array(count),
+  };
+}
+
+function isPadding(index: number, widthPx: number, heightPx: number): boolean {
+  const y = Math.floor(index / widthPx);
+  const x = index - y * widthPx;
+  return x < PADDING_PX || y < PADDING_PX || x >= widthPx - PADDING_PX || y >= heightPx - PADDING_PX;
+}
+
+/** 1 where every pixel of the patch around satisfies `test`: a running count along rows, then along columns. */
+function windowsWhere(
+  state: Uint8Array,
+  widthPx: number,
+  heightPx: number,
+  test: (value: number) => boolean,
+): Uint8Array {
+  const passes = Uint8Array.from({ length: 4 }, (_, value) => Number(test(value)));
+  const rows = new Uint8Array(state.length);
+  const size = 2 * PATCH_RADIUS_PX + 1;
+  for (let y = 0; y < heightPx; y += 1) {
+    let run = 0;
+    for (let x = 0; x < widthPx; x += 1) {
+      run = passes[state[y * widthPx + x]!] ? run + 1 : 0;
+      if (run >= size) rows[y * widthPx + x - PATCH_RADIUS_PX] = 1;
+    }
+  }
+  const windows = new Uint8Array(state.length);
+  const runs = new Uint16Array(widthPx);
+  for (let y = 0; y < heightPx; y += 1) {
+    for (let x = 0; x < widthPx; x += 1) {
+      const run = rows[y * widthPx + x] ? Math.min(size, runs[x]! + 1) : 0;
+      runs[x] = run;
+      if (run >= size) windows[(y - PATCH_RADIUS_PX) * widthPx + x] = 1;
+    }
+  }
+  return windows;
+}
+
+function measureDepth(state: Uint8Array, widthPx: number, hole: readonly number[]): Uint16Array {
+  const depth = new Uint16Array(state.length);
+  let front = hole.filter((index) =>
+    [index - 1, index + 1, index - widthPx, index + widthPx].some(
+      (near) => state[near] === SOURCE || state[near] === SHUNNED,
+    ),
+  );
+  for (let step = 1; front.length > 0; step += 1) {
+    for (const index of front) depth[index] = Math.min(step, 65535);
+    const next: number[] = [];
+    for (const index of front) {
+      for (const near of [index - 1, index + 1, index - widthPx, index + widthPx]) {
+        if (state[near] !== HOLE || depth[near] !== 0) continue;
+        depth[near] = 65535;
+        next.push(near);
+      }
+    }
+    front = next;
+  }
+  return depth;
+}
