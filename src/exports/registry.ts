@@ -1,0 +1,10 @@
+import type { Export, ExportFormat } from './export.ts';
+import { oraExport } from './ora/ora.ts';
+import { pngExport } from './png/png.ts';
+import { psdExport } from './psd/psd.ts';
+import { zipExport } from './zip/zip.ts';
+
+/** Every export by its format, in the order in which they are written. */
+export const exportsByFormat: ReadonlyMap<ExportFormat, Export> = new Map(
+  [pngExport, psdExport, oraExport, zipExport].map((entry) => [entry.format, entry]),
+);
