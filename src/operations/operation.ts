@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { Capabilities, CapabilityName, RunContext } from '../domain/capability.ts';
+import type { Stack } from '../domain/layer.ts';
+import type { Raster } from '../domain/raster.ts';
+
+/** What a run of an operation is handed besides its parameters: capabilities by name, never engines. */
+export interface OperationContext extends RunContext {
+  /** @throws Problem `engine_unavailable` when no engine for it is available here */
+  capability<Name extends CapabilityName>(name: Name): Promise<Capabilities[Name]>;
+  /** Tells what is being done now, in the present tense: "Finding the subject". */
+  stage(name: string): void;
+}
+
+/** The decoded inputs: always the image, and the mask for operations that list it. */
+export interface OperationInputs {
+  readonly image: Raster;
+  readonly mask?: Raster;
+}
+
+export type OperationOutput =
+  | { readonly type: 'stack'; readonly stack: Stack; readonly notes: readonly string[] }
+  | { readonly type: 'image'; readonly image: Raster; readonly notes: readonly string[] };
+
+/**
+ * What a user can ask for. The registry of operations gives routes, commands and docs from these fields alone.
+ */
+export interface Operation<Schema extends z.ZodType = z.ZodType> {
+  readonly id: string;
+  /** One sentence, imperative: "Split a picture into …". */
+  readonly summary: string;
+  readonly parameters: Schema;
+  /** Inputs beside the image, by the name of their file field. */
+  readonly extraInputs: { readonly mask?: 'required' | 'optional' };
+  readonly capabilities: readonly CapabilityName[];
+  readonly output: OperationOutput['type'];
+  run(
+    inputs: OperationInputs,
+    parameters: z.output<Schema>,
+    context: OperationContext,
+  ): Promise<OperationOutput>;
+}
