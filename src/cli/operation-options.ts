@@ -1,0 +1,89 @@
+import type { ExportFormat } from '../exports/export.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { OptionSpec } from './argument.ts';
+import { optionOf, type ParameterFlag } from './parameter-flag.ts';
+
+/** A row for each format, so that the compiler asks for the next one. */
+const FORMAT_ROWS: Readonly<Record<ExportFormat, true>> = { png: true, psd: true, ora: true, zip: true };
+export const FORMATS = Object.keys(FORMAT_ROWS) as readonly ExportFormat[];
+export const DEFAULT_FORMATS: readonly ExportFormat[] = ['png', 'psd'];
+
+/** Every option of an operation's command: the files that it reads, its parameters, the files that it writes. */
+export function operationOptions(
+  operation: Operation,
+  flags: readonly ParameterFlag[],
+): readonly OptionSpec[] {
+  const { mask } = operation.extraInputs;
+  return [
+    ...(mask === undefined ? [] : [{ ...MASK_OPTION, required: mask === 'required' }]),
+    ...flags.map(optionOf),
+    ...(operation.output === 'stack' ? STACK_OPTIONS : IMAGE_OPTIONS),
+  ];
+}
+
+const MASK_OPTION: OptionSpec = {
+  name: 'mask',
+  placeholder: 'mask.png',
+  description: 'Picture of the same size that marks the place in white; "-" reads it from stdin',
+};
+
+const IMAGE_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'output',
+    short: 'o',
+    placeholder: 'out.png|-',
+    required: true,
+    description: 'PNG file to write; "-" writes it to stdout',
+  },
+];
+
+const STACK_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'output',
+    short: 'o',
+    placeholder: 'DIR',
+    required: true,
+    description: 'Folder to write to, made when it is missing',
+  },
+  {
+    name: 'format',
+    placeholder: FORMATS.join(','),
+    description: `Exports to write beside the manifest and its PNGs, one or more (default: ${DEFAULT_FORMATS.join(',')})`,
+  },
+];
+
+/** Commands to paste, one of them with a pipe. */
+export function operationExamples(operation: Operation, flags: readonly ParameterFlag[]): readonly string[] {
+  const isStack = operation.output === 'stack';
+  const mask = operation.extraInputs.mask === 'required' ? ' --mask mask.png' : '';
+  const needed = flags
+    .filter((flag) => flag.required)
+    .map((flag) => ` --${flag.name} ${sampleOf(flag)}`)
+    .join('');
+  const hint = flags.find((flag) => flag.form.type === 'box' && !flag.required);
+  const start = `unflatten ${operation.id}`;
+  const output = isStack ? 'layers' : 'out.png';
+  const pipe = isStack
+    ? `${start} -${needed} -o layers --json < photo.jpg`
+    : `${start} -${mask}${needed} -o - < photo.jpg > out.png`;
+  return [
+    `${start} photo.jpg${mask}${needed} -o ${output}`,
+    ...(hint ? [`${start} photo.jpg${mask}${needed} --${hint.name} ${sampleOf(hint)} -o ${output}`] : []),
+    pipe,
+  ];
+}
+
+function sampleOf({ form }: ParameterFlag): string {
+  switch (form.type) {
+    case 'choice':
+      return String(form.choices.at(-1));
+    case 'number':
+      return String(form.minimum ?? form.maximum ?? 1);
+    case 'box':
+      return '120,80,640,560';
+    case 'tuple':
+      return form.keys.map((_, index) => 120 - 40 * index).join(',');
+    default:
+      return '"…"';
+  }
+}
