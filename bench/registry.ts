@@ -1,0 +1,12 @@
+import type { Bench } from './bench.ts';
+import { cutout } from './tables/cutout.ts';
+import { fill } from './tables/fill.ts';
+import { halo } from './tables/halo.ts';
+import { matte } from './tables/matte.ts';
+import { memory } from './tables/memory.ts';
+import { recomposition } from './tables/recomposition.ts';
+import { soak } from './tables/soak.ts';
+import { upscale } from './tables/upscale.ts';
+
+/** Every bench, in the order in which they run. */
+export const benches: readonly Bench[] = [recomposition, halo, matte, fill, cutout, upscale, memory, soak];
