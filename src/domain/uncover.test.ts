@@ -82,7 +82,9 @@ describe('uncovering the background', () => {
     );
     const { below, alpha } = uncoverRow(picture, mask(0, 0, 255, 0, 0, 0), [10, 10, 10], uniform(6, sky));
     expect([...alpha.data]).toEqual([0, 1, 255, 0, 0, 0]);
-    expect([...below.data.slice(4, 8)]).toEqual(sky);
+    below.data.slice(4, 8).forEach((value, channel) => {
+      expect(Math.abs(value - sky[channel]!)).toBeLessThanOrEqual(2);
+    });
     expect([...below.data.slice(20)]).toEqual([230, 235, 250, 255]);
   });
 

@@ -41,10 +41,9 @@ function trustInPicture(alpha: number): number {
  * because a whole outline of values that are only just implausible is still seen as an outline.
  */
 function within(value: number, low: number, high: number, made: number): number {
+  const limit = value < low ? low - TOLERANCE : high + TOLERANCE;
   const excess = Math.max(low - value, value - high) - TOLERANCE;
-  if (excess <= 0) return value;
-  const nearest = value < low ? low : high;
-  return made + (nearest - made) * (TOLERANCE / (TOLERANCE + excess));
+  return excess <= 0 ? value : made + (limit - made) * (TOLERANCE / (TOLERANCE + excess));
 }
 
 /** The least and greatest value of each colour channel within `radiusPx` of a pixel, into `range` (low, high by channel). */
@@ -65,31 +64,29 @@ function readRange(raster: Raster, x: number, y: number, radiusPx: number, range
   }
 }
 
-/** 1 for every clear pixel within `fringePx` (in both directions at once) of a pixel that is not clear. */
-function fringeOf(alpha: Mask, fringePx: number): Uint8Array {
-  const { widthPx, heightPx } = alpha;
-  const nearInRow = new Uint8Array(alpha.data.length);
-  const fringe = new Uint8Array(alpha.data.length);
-  for (let y = 0; y < heightPx; y += 1) {
-    const start = y * widthPx;
-    for (let x = 0; x < widthPx; x += 1) {
-      if (alpha.data[start + x] === 0) continue;
-      nearInRow.fill(1, start + Math.max(0, x - fringePx), start + Math.min(widthPx, x + fringePx + 1));
-    }
-  }
-  for (let y = 0; y < heightPx; y += 1) {
-    const top = Math.max(0, y - fringePx);
-    const bottom = Math.min(heightPx - 1, y + fringePx);
-    for (let x = 0; x < widthPx; x += 1) {
-      if (alpha.data[y * widthPx + x] !== 0) continue;
-      for (let row = top; row <= bottom; row += 1) {
-        if (nearInRow[row * widthPx + x] === 0) continue;
-        fringe[y * widthPx + x] = 1;
-        break;
+/**
+ * How near each clear pixel is to one that is not clear, in steps to any of the eight neighbours: 1 beside it, and so on;
+ * 0 where a pixel is not clear itself, 255 from 255 steps on.
+ */
+function stepsToLayer({ widthPx, heightPx, data }: Mask): Uint8Array {
+  const steps = new Uint8Array(data.length);
+  const settle = (x: number, y: number, direction: 1 | -1): void => {
+    const index = y * widthPx + x;
+    let nearest = direction === 1 ? 255 : steps[index]!;
+    const before = y - direction;
+    if (before >= 0 && before < heightPx) {
+      const right = Math.min(widthPx - 1, x + 1);
+      for (let column = Math.max(0, x - 1); column <= right; column += 1) {
+        nearest = Math.min(nearest, steps[before * widthPx + column]! + 1);
       }
     }
-  }
-  return fringe;
+    const beside = x - direction;
+    if (beside >= 0 && beside < widthPx) nearest = Math.min(nearest, steps[index - direction]! + 1);
+    steps[index] = data[index]! > 0 ? 0 : nearest;
+  };
+  for (let y = 0; y < heightPx; y += 1) for (let x = 0; x < widthPx; x += 1) settle(x, y, 1);
+  for (let y = heightPx - 1; y >= 0; y -= 1) for (let x = widthPx - 1; x >= 0; x -= 1) settle(x, y, -1);
+  return steps;
 }
 
 /**
@@ -98,15 +95,16 @@ function fringeOf(alpha: Mask, fringePx: number): Uint8Array {
  * opaque. What remains is kept within the range of the backdrop around it, so that an edge that the matte has missed by a
  * little (a halo of sharpening, a smear of compression) leaves no ghost of the layer's outline: where a clear pixel close
  * to the layer falls out of that range by more than the tolerance, the layer covers it. Clear pixels of the picture stay.
+ * About 60 ms per megapixel.
  */
 export function uncover({ picture, alpha, foreground, filled, fringePx }: CoveredPicture): Uncovered {
   const below = cloneRaster(picture);
   const covering = { ...alpha, data: alpha.data.slice() };
-  const fringe = fringeOf(alpha, fringePx);
+  const steps = stepsToLayer(alpha);
   const range = new Float64Array(6);
   for (let pixel = 0, at = 0; pixel < alpha.data.length; pixel += 1, at += 4) {
     const value = alpha.data[pixel]!;
-    if ((value === 0 && fringe[pixel] === 0) || below.data[at + 3] === 0) continue;
+    if (steps[pixel]! > fringePx || below.data[at + 3] === 0) continue;
     if (value === 255) {
       below.data.set(filled.data.subarray(at, at + 4), at);
       continue;
@@ -114,12 +112,15 @@ export function uncover({ picture, alpha, foreground, filled, fringePx }: Covere
     readRange(filled, pixel % alpha.widthPx, Math.floor(pixel / alpha.widthPx), fringePx + 2, range);
     const cover = value / 255;
     const trust = trustInPicture(cover);
+    // A fringe fades with its distance; so does what is taken for one, or the layer's outline would be ragged.
+    const doubt = value > 0 ? 1 : 1 - (steps[pixel]! - 1) / fringePx;
     for (let channel = 0; channel < 3; channel += 1) {
       const left = (picture.data[at + channel]! - cover * foreground.data[at + channel]!) / (1 - cover);
       const made = filled.data[at + channel]!;
       const plausible = within(left, range[channel * 2]!, range[channel * 2 + 1]!, made);
-      below.data[at + channel] = made + trust * (plausible - made);
-      if (value === 0 && plausible !== left) covering.data[pixel] = 1;
+      const kept = left + doubt * (plausible - left);
+      below.data[at + channel] = made + trust * (kept - made);
+      if (value === 0 && below.data[at + channel] !== left) covering.data[pixel] = 1;
     }
     if (value > 0) below.data[at + 3] = filled.data[at + 3]!;
   }

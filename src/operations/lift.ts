@@ -70,7 +70,7 @@ function showsBeside(picture: Raster, hole: Mask): boolean {
 
 /** How far around a subject its fringe is looked for: what sharpening, compression and lenses smear. */
 function fringeWidth(picture: Raster): number {
-  return Math.round(3 + Math.max(picture.widthPx, picture.heightPx) / 1500);
+  return Math.round(2 + Math.max(picture.widthPx, picture.heightPx) / 1500);
 }
 
 /** A hole for everything within `fringePx` of the subject. */

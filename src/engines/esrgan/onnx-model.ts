@@ -1,4 +1,4 @@
-import { ProtobufMessage } from './protobuf.ts';
+import { bytesField, joinParts, type ProtobufParts, textField, varintField } from '../protobuf.ts';
 
 /** A constant of the graph: 32-bit floats, row-major. */
 export interface OnnxTensor {
@@ -51,73 +51,65 @@ const DIMENSION = { size: 1, openName: 2 } as const;
 
 /** The bytes of an `.onnx` file with this graph (ONNX IR 8, operator set 17). */
 export function encodeOnnxModel(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
-  return new ProtobufMessage()
-    .integer(MODEL.irVersion, IR_VERSION)
-    .string(MODEL.producerName, 'unflatten')
-    .message(MODEL.graph, encodeGraph(graph))
-    .message(MODEL.operatorSet, new ProtobufMessage().integer(OPERATOR_SET.version, OPERATOR_SET_VERSION))
-    .finish();
+  return joinParts([
+    varintField(MODEL.irVersion, IR_VERSION),
+    textField(MODEL.producerName, 'unflatten'),
+    bytesField(MODEL.graph, encodeGraph(graph)),
+    bytesField(MODEL.operatorSet, varintField(OPERATOR_SET.version, OPERATOR_SET_VERSION)),
+  ]);
 }
 
-function encodeGraph(graph: OnnxGraph): ProtobufMessage {
-  const message = new ProtobufMessage().string(GRAPH.name, 'graph');
-  for (const node of graph.nodes) message.message(GRAPH.node, encodeNode(node));
-  for (const constant of graph.constants) message.message(GRAPH.initializer, encodeTensor(constant));
-  for (const input of graph.inputs) message.message(GRAPH.input, encodeValue(input));
-  for (const output of graph.outputs) message.message(GRAPH.output, encodeValue(output));
-  return message;
+function encodeGraph(graph: OnnxGraph): ProtobufParts {
+  return [
+    textField(GRAPH.name, 'graph'),
+    graph.nodes.map((node) => bytesField(GRAPH.node, encodeNode(node))),
+    graph.constants.map((constant) => bytesField(GRAPH.initializer, encodeTensor(constant))),
+    graph.inputs.map((input) => bytesField(GRAPH.input, encodeValue(input))),
+    graph.outputs.map((output) => bytesField(GRAPH.output, encodeValue(output))),
+  ];
 }
 
-function encodeNode(node: OnnxNode): ProtobufMessage {
-  const message = new ProtobufMessage();
-  for (const input of node.inputs) message.string(NODE.input, input);
-  message
-    .string(NODE.output, node.output)
-    .string(NODE.name, node.output)
-    .string(NODE.operatorType, node.operator);
-  for (const [name, value] of Object.entries(node.attributes ?? {})) {
-    message.message(NODE.attribute, encodeAttribute(name, value));
-  }
-  return message;
+function encodeNode(node: OnnxNode): ProtobufParts {
+  return [
+    node.inputs.map((input) => textField(NODE.input, input)),
+    textField(NODE.output, node.output),
+    textField(NODE.name, node.output),
+    textField(NODE.operatorType, node.operator),
+    Object.entries(node.attributes ?? {}).map(([name, value]) =>
+      bytesField(NODE.attribute, encodeAttribute(name, value)),
+    ),
+  ];
 }
 
-function encodeAttribute(name: string, value: OnnxAttribute): ProtobufMessage {
-  const message = new ProtobufMessage().string(ATTRIBUTE.name, name);
-  if (typeof value === 'string') {
-    return message.string(ATTRIBUTE.text, value).integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.text);
-  }
-  if (typeof value === 'number') {
-    return message.integer(ATTRIBUTE.integer, value).integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer);
-  }
-  for (const element of value) message.integer(ATTRIBUTE.integers, element);
-  return message.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.integers);
+function encodeAttribute(name: string, value: OnnxAttribute): ProtobufParts {
+  const [type, content] = encodeAttributeValue(value);
+  return [textField(ATTRIBUTE.name, name), content, varintField(ATTRIBUTE.type, type)];
 }
 
-function encodeTensor(tensor: OnnxTensor): ProtobufMessage {
-  const message = new ProtobufMessage();
-  for (const size of tensor.shape) message.integer(TENSOR.dimension, size);
-  const { buffer, byteOffset, byteLength } = tensor.values;
-  return (
-    message
-      .integer(TENSOR.dataType, FLOAT)
-      .string(TENSOR.name, tensor.name)
-      // ONNX wants the lowest byte first, which is how typed arrays lie in memory wherever ONNX Runtime has a build.
-      .bytes(TENSOR.rawData, new Uint8Array(buffer, byteOffset, byteLength))
+function encodeAttributeValue(value: OnnxAttribute): readonly [number, ProtobufParts] {
+  if (typeof value === 'string') return [ATTRIBUTE_TYPE.text, textField(ATTRIBUTE.text, value)];
+  if (typeof value === 'number') return [ATTRIBUTE_TYPE.integer, varintField(ATTRIBUTE.integer, value)];
+  return [ATTRIBUTE_TYPE.integers, value.map((element) => varintField(ATTRIBUTE.integers, element))];
+}
+
+function encodeTensor({ name, shape, values }: OnnxTensor): ProtobufParts {
+  const { buffer, byteOffset, byteLength } = values;
+  return [
+    shape.map((size) => varintField(TENSOR.dimension, size)),
+    varintField(TENSOR.dataType, FLOAT),
+    textField(TENSOR.name, name),
+    // ONNX wants the lowest byte first, which is how typed arrays lie in memory wherever ONNX Runtime has a build.
+    bytesField(TENSOR.rawData, [new Uint8Array(buffer, byteOffset, byteLength)]),
+  ];
+}
+
+function encodeValue({ name, shape }: OnnxValue): ProtobufParts {
+  const dimensions = shape.map((size) =>
+    bytesField(
+      SHAPE.dimension,
+      typeof size === 'number' ? varintField(DIMENSION.size, size) : textField(DIMENSION.openName, size),
+    ),
   );
-}
-
-function encodeValue(value: OnnxValue): ProtobufMessage {
-  const shape = new ProtobufMessage();
-  for (const size of value.shape) {
-    const dimension = new ProtobufMessage();
-    if (typeof size === 'number') dimension.integer(DIMENSION.size, size);
-    else dimension.string(DIMENSION.openName, size);
-    shape.message(SHAPE.dimension, dimension);
-  }
-  const tensor = new ProtobufMessage()
-    .integer(TENSOR_TYPE.elementType, FLOAT)
-    .message(TENSOR_TYPE.shape, shape);
-  return new ProtobufMessage()
-    .string(VALUE.name, value.name)
-    .message(VALUE.type, new ProtobufMessage().message(TYPE.tensor, tensor));
+  const tensor = [varintField(TENSOR_TYPE.elementType, FLOAT), bytesField(TENSOR_TYPE.shape, dimensions)];
+  return [textField(VALUE.name, name), bytesField(VALUE.type, bytesField(TYPE.tensor, tensor))];
 }

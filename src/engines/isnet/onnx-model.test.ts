@@ -1,6 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import { specializeModel } from './onnx-model.ts';
 import {
   bytesField,
   joinParts,
@@ -10,7 +9,8 @@ import {
   textOf,
   varintField,
   varintOf,
-} from './protobuf.ts';
+} from '../protobuf.ts';
+import { specializeModel } from './onnx-model.ts';
 
 const FLOAT = 1;
 const FLOAT16 = 10;

@@ -8,7 +8,7 @@ import {
   textOf,
   varintField,
   varintOf,
-} from './protobuf.ts';
+} from '../protobuf.ts';
 
 // Field numbers and data types of onnx.proto3.
 const MODEL_GRAPH = 7;
