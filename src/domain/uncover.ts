@@ -22,10 +22,12 @@ export interface Uncovered {
 }
 
 /**
- * How far, in levels, what is read off the picture may lie outside the range of the backdrop around it and still be
- * taken for backdrop.
+ * How far, in levels, what is read off the picture may lie outside the range of the backdrop around it and still be taken
+ * for backdrop: little where the backdrop is smooth, where every outline is seen, and more where it is busy.
  */
-const TOLERANCE = 6;
+const LEAST_TOLERANCE = 1;
+const MOST_TOLERANCE = 8;
+const TOLERANCE_SHARE = 0.25;
 
 /**
  * How much of the backdrop at alpha 0..1 is read off the picture rather than made up. Up to an even mix the picture
@@ -41,9 +43,11 @@ function trustInPicture(alpha: number): number {
  * because a whole outline of values that are only just implausible is still seen as an outline.
  */
 function within(value: number, low: number, high: number, made: number): number {
-  const limit = value < low ? low - TOLERANCE : high + TOLERANCE;
-  const excess = Math.max(low - value, value - high) - TOLERANCE;
-  return excess <= 0 ? value : made + (limit - made) * (TOLERANCE / (TOLERANCE + excess));
+  const tolerance = Math.min(MOST_TOLERANCE, LEAST_TOLERANCE + TOLERANCE_SHARE * (high - low));
+  const excess = Math.max(low - value, value - high) - tolerance;
+  if (excess <= 0) return value;
+  const limit = value < low ? low - tolerance : high + tolerance;
+  return made + (limit - made) * (tolerance / (tolerance + excess));
 }
 
 /** The least and greatest value of each colour channel within `radiusPx` of a pixel, into `range` (low, high by channel). */
