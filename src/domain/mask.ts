@@ -35,23 +35,24 @@ export function pasteMask(target: Mask, patch: Mask, box: Box): void {
 
 /** The smallest box around all values of at least `threshold` (1..255), or `null` when there are none. */
 export function tightBox(mask: Mask, threshold = 1): Box | null {
-  const { widthPx, heightPx, data } = mask;
-  let left = widthPx;
-  let right = -1;
-  let top = -1;
-  let bottom = -1;
-  for (let y = 0; y < heightPx; y += 1) {
-    const rowStart = y * widthPx;
-    let first = 0;
-    while (first < widthPx && data[rowStart + first]! < threshold) first += 1;
-    if (first === widthPx) continue;
-    let last = widthPx - 1;
-    while (data[rowStart + last]! < threshold) last -= 1;
-    if (top < 0) top = y;
-    bottom = y;
-    if (first < left) left = first;
-    if (last > right) right = last;
+  const { widthPx, data } = mask;
+  let first = 0;
+  while (first < data.length && data[first]! < threshold) first += 1;
+  if (first === data.length) return null;
+  let last = data.length - 1;
+  while (data[last]! < threshold) last -= 1;
+  const top = Math.floor(first / widthPx);
+  const bottom = Math.floor(last / widthPx);
+  let left = Math.min(first, last - (bottom - top) * widthPx) - top * widthPx;
+  let right = Math.max(first, last - (bottom - top) * widthPx) - top * widthPx;
+  // Of the rows between only what may still widen the box is looked at.
+  for (let rowStart = top * widthPx; rowStart <= bottom * widthPx; rowStart += widthPx) {
+    let x = 0;
+    while (x < left && data[rowStart + x]! < threshold) x += 1;
+    left = x;
+    x = widthPx - 1;
+    while (x > right && data[rowStart + x]! < threshold) x -= 1;
+    right = x;
   }
-  if (bottom < 0) return null;
   return { leftPx: left, topPx: top, widthPx: right - left + 1, heightPx: bottom - top + 1 };
 }
