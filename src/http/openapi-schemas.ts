@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { PROBLEMS } from '../domain/problem.ts';
+import { boxSchema } from '../operations/parameters.ts';
+import { EXPORT_FILES } from './job-view.ts';
+
+const momentSchema = z.iso.datetime().describe('ISO 8601, UTC');
+const linkSchema = z.string().describe('A signed link that expires; ask for the job again to get a new one');
+
+/** RFC 9457, with a code that never changes. */
+export const problemSchema = z.object({
+  type: z.string().describe('Where the problem is explained'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What was expected, and what came instead'),
+  instance: z.string().describe('The id of the request, as in the Request-Id header'),
+  code: z.enum(Object.keys(PROBLEMS) as [string, ...string[]]),
+  retry: z.enum(['never', 'same', 'later']).describe('Whether the same request can be expected to work'),
+});
+
+const layerSchema = z.object({
+  id: z.string(),
+  zIndex: z.int().describe('0 is the bottom'),
+  name: z.string(),
+  kind: z.enum(['background', 'subject', 'object', 'part', 'text', 'shape', 'shadow']),
+  file: z.string(),
+  url: linkSchema,
+  box: boxSchema,
+  opacity: z.number(),
+  blendMode: z.literal('normal'),
+  confidence: z.number(),
+  matchedBy: z.string(),
+});
+
+const enginesUsedSchema = z.record(z.string(), z.string()).describe('Capability to engine');
+
+export const stackResultSchema = z.object({
+  widthPx: z.int(),
+  heightPx: z.int(),
+  layers: z.array(layerSchema),
+  recomposition: z
+    .object({ changedPixels: z.int(), maxDifference: z.int() })
+    .describe('How the layers, composed back, differ from the picture'),
+  engines: enginesUsedSchema,
+  notes: z.array(z.string()),
+  exports: z.partialRecord(z.enum(Object.keys(EXPORT_FILES) as [string, ...string[]]), linkSchema),
+});
+
+export const imageResultSchema = z.object({
+  image: z.object({ url: linkSchema, widthPx: z.int(), heightPx: z.int() }),
+  engines: enginesUsedSchema,
+  notes: z.array(z.string()),
+});
+
+export const jobSchema = z.object({
+  id: z.string(),
+  operation: z.string(),
+  status: z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']),
+  progress: z.number().min(0).max(1),
+  stage: z.string(),
+  createdAt: momentSchema,
+  startedAt: momentSchema.nullable(),
+  finishedAt: momentSchema.nullable(),
+  result: z.union([stackResultSchema, imageResultSchema]).optional(),
+  problem: problemSchema.pick({ code: true, title: true, detail: true, retry: true }).optional(),
+});
+
+export const jobPageAnswerSchema = z.object({ jobs: z.array(jobSchema), next: z.string().nullable() });
+
+export const imageSchema = z.object({
+  id: z.string(),
+  url: linkSchema,
+  bytes: z.int(),
+  mediaType: z.string(),
+  createdAt: momentSchema,
+  expiresAt: momentSchema,
+});
+
+export const imagePageAnswerSchema = z.object({ images: z.array(imageSchema), next: z.string().nullable() });
+
+export const engineSchema = z.object({
+  id: z.string(),
+  capability: z.string(),
+  hardware: z.enum(['cpu', 'gpu']),
+  secondsPerMegapixel: z.number(),
+  mebibytesPerMegapixel: z.number(),
+  residentMebibytes: z.number(),
+  licence: z.object({ spdx: z.string(), note: z.string().optional() }),
+  fidelity: z.enum(['exact', 'regenerated']),
+  source: z.string(),
+  available: z.boolean(),
+  reason: z.string().optional(),
+});
+
+export const engineListSchema = z.object({ engines: z.array(engineSchema) });
+
+export const readinessSchema = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  checks: z.record(z.string(), z.string()),
+});
+
+/** The schemas that the document names, by their names in it. */
+export const NAMED_SCHEMAS = {
+  Problem: problemSchema,
+  Job: jobSchema,
+  JobPage: jobPageAnswerSchema,
+  Image: imageSchema,
+  ImagePage: imagePageAnswerSchema,
+  Engines: engineListSchema,
+  Readiness: readinessSchema,
+} as const;
+
+export type SchemaName = keyof typeof NAMED_SCHEMAS;
+
+/** A schema as JSON Schema 2020-12, which is what OpenAPI 3.1 speaks. */
+export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
+  return withoutNoise(json) as Record<string, unknown>;
+}
+
+/** Zod writes the safe integers as limits of every whole number, and closes objects that may grow in answers. */
+function withoutNoise(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutNoise);
+  if (node === null || typeof node !== 'object') return node;
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(
+        ([name, value]) =>
+          !(['minimum', 'maximum'].includes(name) && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER),
+      )
+      .map(([name, value]) => [name, withoutNoise(value)]),
+  );
+}
