@@ -1,12 +1,26 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { ServerServices, Terminal } from './cli/command-line.ts';
+import type { ProcessParts } from './wiring/serve.ts';
+import type { EngineHostEntry } from './wiring/worker-process.ts';
 
-/** The argument that turns this program into the child of an engine host. */
+/** The argument that turns this program into the child of an engine host; threads and pixels may follow. */
 const ENGINE_HOST_ROLE = '--engine-host';
 
-async function runAsEngineHost(): Promise<void> {
+const self = new URL(import.meta.url);
+
+const engineHost: EngineHostEntry = {
+  entry: self,
+  args: ({ threads, maxPixels }) => [ENGINE_HOST_ROLE, String(threads), String(maxPixels)],
+};
+
+async function runAsEngineHost([threads, maxPixels]: readonly string[]): Promise<void> {
   const { serveEngineHost } = await import('./worker/engine-host-child.ts');
-  serveEngineHost();
+  serveEngineHost({
+    ...(threads === undefined ? {} : { threads: Number(threads) }),
+    ...(maxPixels === undefined ? {} : { maxPixels: Number(maxPixels) }),
+  });
 }
 
 /** An abort signal for the first Ctrl-C or SIGTERM; a second one ends the process at once. */
@@ -21,18 +35,63 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', self), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+/** What the commands of a server do. Their modules are loaded by the first of them: `split` and its kin need none. */
+function serverServices(version: string): ServerServices {
+  async function partsOf(
+    terminal: Terminal,
+    warn: (sentence: string) => void,
+    changes: Readonly<Record<string, string>> = {},
+  ): Promise<ProcessParts> {
+    const [{ readConfig }, { createLog }, { operations }] = await Promise.all([
+      import('./config.ts'),
+      import('./wiring/log.ts'),
+      import('./operations/registry.ts'),
+    ]);
+    const { config, warnings } = readConfig({ ...process.env, ...changes }, terminal.cwd);
+    const log = createLog(config.logLevel ?? (terminal.stderrIsTerminal ? 'warn' : 'info'));
+    for (const warning of warnings) warn(warning);
+    return { config, log, version, operations, engineHost, signal: terminal.signal };
+  }
+  return {
+    keyScopes: ['jobs:write', 'jobs:read', 'admin'],
+    examplePicture: fileURLToPath(new URL('../examples/poster/source.png', self)),
+    async serve(terminal, on) {
+      const parts = await partsOf(terminal, on.warn);
+      const { serve } = await import('./wiring/serve.ts');
+      await serve(parts, on.ready);
+    },
+    async work(terminal, { engines }, on) {
+      const changes = engines === null ? {} : { UNFLATTEN_ENGINES: engines };
+      const parts = await partsOf(terminal, on.warn, changes);
+      const { workAlone } = await import('./wiring/serve.ts');
+      await workAlone(parts, on.ready);
+    },
+    async withKeys(terminal, use, warn) {
+      const { config } = await partsOf(terminal, warn);
+      const { withKeys } = await import('./wiring/key-access.ts');
+      return withKeys(config, use);
+    },
+  };
+}
+
 async function runAsCommandLine(args: readonly string[]): Promise<number> {
-  const [{ runCommandLine }, { EngineHost }, { operations }, { inspectEngines, inspectMachine }] =
+  const [{ runCommandLine }, { EngineHost }, { operations }, { inspectEngines }, { inspectInstallation }] =
     await Promise.all([
       import('./cli/command-line.ts'),
       import('./worker/engine-host.ts'),
       import('./operations/registry.ts'),
       import('./worker/inspection.ts'),
+      import('./wiring/installation-check.ts'),
     ]);
-  const host = new EngineHost({ entry: new URL(import.meta.url), args: [ENGINE_HOST_ROLE] });
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  const host = new EngineHost({ entry: self, args: [ENGINE_HOST_ROLE] });
+  const version = readVersion();
   const { stdin, stdout, stderr } = process;
   try {
     return await runCommandLine(
@@ -47,13 +106,20 @@ async function runAsCommandLine(args: readonly string[]): Promise<number> {
         cwd: process.cwd(),
         signal: interruption(),
       },
-      { operations, runJob: host.runJob, listEngines: inspectEngines, doctor: inspectMachine, version },
+      {
+        operations,
+        runJob: host.runJob,
+        listEngines: inspectEngines,
+        doctor: () => inspectInstallation(process.env, process.cwd()),
+        version,
+        server: serverServices(version),
+      },
     );
   } finally {
     await host.close();
   }
 }
 
-const args = process.argv.slice(2);
-if (args[0] === ENGINE_HOST_ROLE) await runAsEngineHost();
-else process.exitCode = await runAsCommandLine(args);
+const [role, ...rest] = process.argv.slice(2);
+if (role === ENGINE_HOST_ROLE) await runAsEngineHost(rest);
+else process.exitCode = await runAsCommandLine(process.argv.slice(2));

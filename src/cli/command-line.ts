@@ -4,12 +4,15 @@ import { COMMON_OPTIONS, type Command, usageLine } from './command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { enginesCommand } from './engines-command.ts';
 import { commandHelp, overviewHelp } from './help.ts';
+import { keysCommand } from './keys-command.ts';
 import { operationCommand } from './operation-command.ts';
 import { guardStream, Reporter } from './reporter.ts';
+import { serveCommand, workCommand } from './serve-command.ts';
 import type { CommandLineServices } from './services.ts';
 import { suggestionOf } from './suggestion.ts';
 import { columnsOf, type Terminal } from './terminal.ts';
 
+export type { KeyKeeper, ListedKey, ServerServices } from './server-services.ts';
 export type { CommandLineServices, DoctorCheck, EngineStatus } from './services.ts';
 export type { Terminal } from './terminal.ts';
 
@@ -66,6 +69,9 @@ const VERSION_OPTION: OptionSpec = { name: 'version', description: 'Print the ve
 function commandsOf(services: CommandLineServices): readonly Command[] {
   const commands: Command[] = [
     ...[...services.operations.values()].map((operation) => operationCommand(operation, services.runJob)),
+    ...(services.server
+      ? [serveCommand(services.server), workCommand(services.server), keysCommand(services.server)]
+      : []),
     enginesCommand(services),
     doctorCommand(services),
   ];

@@ -1,6 +1,7 @@
 import type { RunJob } from '../domain/job.ts';
 import type { EngineCard } from '../engines/engine.ts';
 import type { Operation } from '../operations/operation.ts';
+import type { ServerServices } from './server-services.ts';
 
 /** An engine's card with whether it can work here, and why not. */
 export interface EngineStatus extends EngineCard {
@@ -25,4 +26,6 @@ export interface CommandLineServices {
   listEngines(): Promise<readonly EngineStatus[]>;
   doctor(): Promise<readonly DoctorCheck[]>;
   readonly version: string;
+  /** Without it there are no commands of a server. */
+  readonly server?: ServerServices;
 }

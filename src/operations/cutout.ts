@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Mask } from '../domain/mask.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Raster } from '../domain/raster.ts';
-import { createRaster } from '../domain/raster.ts';
+import { createRaster, pixelWords } from '../domain/raster.ts';
 import type { CutSubject } from './lift.ts';
 import { cutSubject } from './lift.ts';
 import type { Operation, OperationContext, OperationInputs, OperationOutput } from './operation.ts';
@@ -26,16 +26,21 @@ function union(mattes: readonly Mask[]): Mask {
 /** The subject alone on a clear canvas of the picture's size; a translucent source stays as translucent as it was. */
 function onClearCanvas(image: Raster, { box, alpha, foreground }: CutSubject): Raster {
   const cutout = createRaster(image.widthPx, image.heightPx);
+  const source = pixelWords(image);
+  const target = pixelWords(cutout);
   for (let row = 0; row < box.heightPx; row += 1) {
     for (let column = 0; column < box.widthPx; column += 1) {
       const inBox = row * box.widthPx + column;
       const value = alpha.data[inBox]!;
       if (value === 0) continue;
-      const at = ((box.topPx + row) * image.widthPx + box.leftPx + column) * 4;
-      for (let channel = 0; channel < 3; channel += 1) {
-        cutout.data[at + channel] =
-          value === 255 ? image.data[at + channel]! : foreground.data[inBox * 4 + channel]!;
+      const pixel = (box.topPx + row) * image.widthPx + box.leftPx + column;
+      if (value === 255) {
+        target[pixel] = source[pixel]!;
+        continue;
       }
+      const at = pixel * 4;
+      for (let channel = 0; channel < 3; channel += 1)
+        cutout.data[at + channel] = foreground.data[inBox * 4 + channel]!;
       cutout.data[at + 3] = Math.round((value * image.data[at + 3]!) / 255);
     }
   }

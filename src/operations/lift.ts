@@ -31,6 +31,7 @@ const TRANSLUCENT_OWNER_ALPHA = 64;
 function settle(alpha: Mask, picture: Raster): void {
   for (let pixel = 0; pixel < alpha.data.length; pixel += 1) {
     const value = alpha.data[pixel]!;
+    if (value === 0) continue;
     const visible = picture.data[pixel * 4 + 3]!;
     if (value <= SNAP || visible === 0) alpha.data[pixel] = 0;
     else if (value >= 255 - SNAP) alpha.data[pixel] = 255;

@@ -5,7 +5,6 @@ import type { Point } from '../domain/connected-component.ts';
 import { connectedComponent } from '../domain/connected-component.ts';
 import type { MatchedBy } from '../domain/layer.ts';
 import type { Mask } from '../domain/mask.ts';
-import { tightBox } from '../domain/mask.ts';
 import type { Raster } from '../domain/raster.ts';
 import type { OperationContext } from './operation.ts';
 import { boxesOn, pointsOn } from './parameters.ts';
@@ -38,7 +37,10 @@ const MAX_EDGE_SHARE = 0.35;
 /** Share of a picture's pixels that is too little to be a background. */
 const SLIVER_SHARE = 0.002;
 
-const solid = (matte: Mask): boolean => tightBox(matte, 128) !== null;
+function solid({ data }: Mask): boolean {
+  for (let pixel = 0; pixel < data.length; pixel += 1) if (data[pixel]! >= 128) return true;
+  return false;
+}
 
 function windowAround(point: Point, share: number, image: Raster): Box {
   const widthPx = Math.max(1, Math.round(image.widthPx * share));
