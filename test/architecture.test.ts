@@ -15,6 +15,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['domain', 'operations', 'engines', 'dialects', 'exports', 'infrastructure'],
   worker: ['domain', 'operations', 'engines', 'dialects', 'exports', 'infrastructure'],
   cli: ['domain', 'operations', 'engines', 'dialects', 'exports', 'infrastructure'],
+  wiring: [
+    'domain',
+    'operations',
+    'engines',
+    'dialects',
+    'exports',
+    'infrastructure',
+    'http',
+    'worker',
+    'cli',
+    'config.ts',
+  ],
 };
 
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
