@@ -18,7 +18,7 @@ export const fillEngine: Engine<'fill'> = {
     fidelity: 'exact',
     source:
       'Newson et al., Non-Local Patch-Based Image Inpainting, IPOL 2017, doi 10.5201/ipol.2017.189; ' +
-      'Wexler et al., PAMI 2007; Barnes et al., SIGGRAPH 2009',
+      'Wexler et al., PAMI 2007; Barnes et al., SIGGRAPH 2009; He and Sun, ECCV 2012; Boykov and Kolmogorov, PAMI 2004',
   },
   availability: () => Promise.resolve({ available: true }),
   load: (): Promise<Fill> => Promise.resolve({ fill: fillHoles }),

@@ -4,7 +4,7 @@ import { Problem, throwIfAborted } from '../../domain/problem.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { Pace } from '../pace.ts';
 import { Canvas } from './canvas.ts';
-import { eachPixel, findHoles, type Hole, isSpeck } from './holes.ts';
+import { findHoles, type Hole, isSpeck } from './holes.ts';
 import { fillMembrane } from './membrane.ts';
 import { planMosaic } from './mosaic.ts';
 import { fillPattern } from './pattern.ts';
@@ -16,6 +16,8 @@ import { surroundingsOf } from './surroundings.ts';
 /** With more edges around it than this, a hole may lie in a pattern. */
 const FEW_CROSSINGS = 6;
 const THIN_SHARE = 0.9;
+/** About so many pixels tell whether a hole is thin. */
+const THIN_SAMPLES = 500_000;
 
 /**
  * Fills every hole by the route that its ring calls for. Pixels outside the hole keep their bytes, pixels inside become
@@ -31,15 +33,17 @@ export async function fillHoles(image: Raster, mask: Mask, context: RunContext):
       `Expected a mask of ${image.widthPx}x${image.heightPx} pixels, got ${mask.widthPx}x${mask.heightPx}.`,
     );
   }
+  const pace = new Pace(context);
   const canvas = new Canvas(image, mask);
+  await pace.breathe();
   const holes = findHoles(mask);
+  await pace.breathe();
   if (holes.length > 0 && canvas.knownPx === 0) {
     throw new Problem(
       'mask_full',
       'The mask covers every pixel that is not clear: nothing is left to fill from.',
     );
   }
-  const pace = new Pace(context);
   const regions: FillRegion[] = [];
   const totalPx = holes.reduce((sum, hole) => sum + hole.areaPx, 0);
   let donePx = 0;
@@ -60,9 +64,9 @@ async function fillHole(canvas: Canvas, hole: Hole, pace: Pace): Promise<FillRou
     return 'photo';
   }
   const ringPx = Math.max(8, Math.min(60, Math.round(0.35 * Math.sqrt(hole.areaPx))));
-  const ring = collectRing(canvas, hole, ringPx);
+  const ring = await collectRing(canvas, hole, ringPx, pace);
   await pace.breathe();
-  const smooth = fillSmooth(canvas, hole, ring);
+  const smooth = await fillSmooth(canvas, hole, ring, pace);
   if (smooth) return smooth;
   await pace.breathe();
   const mosaic = await planMosaic(canvas, hole, ring, pace);
@@ -76,14 +80,21 @@ async function fillHole(canvas: Canvas, hole: Hole, pace: Pace): Promise<FillRou
 
 /** Whether nearly every pixel of a hole lies beside a known one: scratches, and lace of many small gaps. */
 function isThin(canvas: Canvas, hole: Hole): boolean {
+  const { runs } = hole;
+  const stride = 3 * Math.max(1, Math.floor(hole.areaPx / THIN_SAMPLES));
   let beside = 0;
-  eachPixel(hole, (x, y) => {
-    const known =
-      canvas.isKnown(x - 1, y) ||
-      canvas.isKnown(x + 1, y) ||
-      canvas.isKnown(x, y - 1) ||
-      canvas.isKnown(x, y + 1);
-    if (known) beside += 1;
-  });
-  return beside > THIN_SHARE * hole.areaPx;
+  let looked = 0;
+  for (let at = 0; at < runs.length; at += stride) {
+    const y = runs[at]!;
+    for (let x = runs[at + 1]!; x < runs[at + 2]!; x += 1) {
+      const known =
+        canvas.isKnown(x - 1, y) ||
+        canvas.isKnown(x + 1, y) ||
+        canvas.isKnown(x, y - 1) ||
+        canvas.isKnown(x, y + 1);
+      if (known) beside += 1;
+      looked += 1;
+    }
+  }
+  return beside > THIN_SHARE * looked;
 }

@@ -1,5 +1,6 @@
 import type { Box } from '../../domain/box.ts';
 import type { Mask } from '../../domain/mask.ts';
+import type { Pace } from '../pace.ts';
 
 /** A connected hole as runs of pixels: `[y, firstX, endX]` triples, `endX` exclusive, in row order. */
 export interface Hole {
@@ -7,6 +8,8 @@ export interface Hole {
   readonly areaPx: number;
   readonly runs: Int32Array;
 }
+
+const PAUSE_PX = 4096;
 
 /** Holes no larger than this are specks: what surrounds them says enough. */
 const SPECK_AREA_PX = 48;
@@ -16,6 +19,23 @@ export function eachPixel(hole: Hole, visit: (x: number, y: number) => void): vo
   const { runs } = hole;
   for (let at = 0; at < runs.length; at += 3) {
     for (let x = runs[at + 1]!; x < runs[at + 2]!; x += 1) visit(x, runs[at]!);
+  }
+}
+
+/** Visits every row's part of a hole, and pauses between them where there is much to do. */
+export async function eachRun(
+  hole: Hole,
+  pace: Pace,
+  visit: (y: number, fromX: number, endX: number) => void,
+): Promise<void> {
+  const { runs } = hole;
+  let visitedPx = 0;
+  for (let at = 0; at < runs.length; at += 3) {
+    visit(runs[at]!, runs[at + 1]!, runs[at + 2]!);
+    visitedPx += runs[at + 2]! - runs[at + 1]!;
+    if (visitedPx < PAUSE_PX) continue;
+    visitedPx = 0;
+    await pace.breathe();
   }
 }
 

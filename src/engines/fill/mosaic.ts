@@ -23,7 +23,7 @@ interface Region {
 export interface Mosaic {
   /** How many edges run into the hole. */
   readonly crossings: number;
-  paint(): FillRoute;
+  paint(): Promise<FillRoute>;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface Mosaic {
  * region its own piece's colours, with smooth edges. Null where the ring is not of that kind.
  */
 export async function planMosaic(canvas: Canvas, hole: Hole, ring: Ring, pace: Pace): Promise<Mosaic | null> {
-  const segments = segmentRing(canvas, hole, ring);
+  const segments = await segmentRing(canvas, hole, ring, pace);
   if (!segments) return null;
   await pace.breathe();
   const outline = outlineHole(canvas, hole, segments);
@@ -40,10 +40,10 @@ export async function planMosaic(canvas: Canvas, hole: Hole, ring: Ring, pace: P
   if (outline.crossings.length > 0 && !continuation) return null;
   return {
     crossings: outline.crossings.length,
-    paint() {
+    async paint() {
       const first = continuation?.crossings[0]?.before ?? outline.first;
       const regions = continuation ? layRegions(outline, continuation) : [];
-      paintRegions(canvas, hole, segments, first, regions);
+      await paintRegions(canvas, hole, segments, first, regions, pace);
       const used = [first, ...regions.map((region) => region.segment)];
       const flat = used.every((segment) => segments.fits[segment]!.surface.route === 'flat');
       return flat ? 'flat' : 'linear-gradient';
@@ -139,13 +139,14 @@ function arcBetween(contour: Contour, from: number, to: number): { x: number[]; 
   return { x, y };
 }
 
-function paintRegions(
+async function paintRegions(
   canvas: Canvas,
   hole: Hole,
   segments: Segments,
   first: number,
   regions: readonly Region[],
-): void {
+  pace: Pace,
+): Promise<void> {
   const { box } = hole;
   const grains = segments.fits.map((fit) =>
     fit.rms > ROUNDING_RMS ? collectGrain(canvas, hole, fit.surface, fit.tolerance) : null,
@@ -157,6 +158,7 @@ function paintRegions(
   const counts = new Map<number, number>();
   let at = 0;
   for (let row = 0; row < box.heightPx; row += 1) {
+    await pace.breathe();
     line.fill(first);
     for (let sub = 0; sub < SAMPLES; sub += 1) {
       const y = box.topPx + row + (sub + 0.5) / SAMPLES - 0.5;

@@ -1,7 +1,7 @@
 import type { Box } from '../../domain/box.ts';
 import type { Pace } from '../pace.ts';
 import type { Canvas } from './canvas.ts';
-import { eachPixel, type Hole } from './holes.ts';
+import { eachRun, type Hole } from './holes.ts';
 import { hashWord, nextWord } from './random.ts';
 import type { Ring } from './ring.ts';
 
@@ -49,9 +49,9 @@ export async function fillPattern(
   if (2.2 * ring.noise ** 2 > variance * 0.2) return false;
   const shifts = await findShifts(canvas, ring, hole, around, limit, pace);
   if (shifts.length === 0) return false;
-  const plan = planCopies(canvas, hole, shifts);
+  const plan = await planCopies(canvas, hole, shifts, pace);
   if (!plan) return false;
-  paintCopies(canvas, hole, plan);
+  await paintCopies(canvas, hole, plan, pace);
   return true;
 }
 
@@ -152,27 +152,46 @@ function shiftRater(
 }
 
 /** For every pixel of the hole the canvas indexes of up to `VOTERS` pixels to copy, or null where one has none. */
-function planCopies(canvas: Canvas, hole: Hole, shifts: readonly Shift[]): Int32Array | null {
+async function planCopies(
+  canvas: Canvas,
+  hole: Hole,
+  shifts: readonly Shift[],
+  pace: Pace,
+): Promise<Int32Array | null> {
   const chosen = spreadOut(shifts);
   const plan = new Int32Array(hole.areaPx * VOTERS).fill(-1);
   let at = 0;
   let lacking = false;
-  eachPixel(hole, (x, y) => {
-    let votes = 0;
-    let firstError = 0;
-    for (const shift of chosen) {
-      if (!canvas.isKnown(x + shift.x, y + shift.y)) continue;
-      // Later voters may not be much worse than the best one.
-      if (votes === 0) firstError = shift.error;
-      else if (shift.error > firstError * 1.5 + 0.05) break;
-      plan[at * VOTERS + votes] = (y + shift.y) * canvas.widthPx + x + shift.x;
-      votes += 1;
-      if (votes === VOTERS) break;
+  await eachRun(hole, pace, (y, fromX, endX) => {
+    for (let x = fromX; x < endX && !lacking; x += 1) {
+      if (!planPixel(canvas, chosen, x, y, plan, at * VOTERS)) lacking = true;
+      at += 1;
     }
-    if (votes === 0) lacking = true;
-    at += 1;
   });
   return lacking ? null : plan;
+}
+
+/** Writes the canvas indexes of a pixel's voters into `plan` from position `from` on; false where it has none. */
+function planPixel(
+  canvas: Canvas,
+  chosen: readonly Shift[],
+  x: number,
+  y: number,
+  plan: Int32Array,
+  from: number,
+): boolean {
+  let count = 0;
+  let firstError = 0;
+  for (const shift of chosen) {
+    if (!canvas.isKnown(x + shift.x, y + shift.y)) continue;
+    // Later voters may not be much worse than the best one.
+    if (count === 0) firstError = shift.error;
+    else if (shift.error > firstError * 1.5 + 0.05) break;
+    plan[from + count] = (y + shift.y) * canvas.widthPx + x + shift.x;
+    count += 1;
+    if (count === VOTERS) break;
+  }
+  return count > 0;
 }
 
 /** The best shifts, at first only ones apart from each other, so that voters see different places. */
@@ -188,12 +207,12 @@ function spreadOut(shifts: readonly Shift[]): Shift[] {
 }
 
 /** Copies the voter nearest to the voters' channel-wise median: always a colour that the picture has. */
-function paintCopies(canvas: Canvas, hole: Hole, plan: Int32Array): void {
+async function paintCopies(canvas: Canvas, hole: Hole, plan: Int32Array, pace: Pace): Promise<void> {
   const { data } = canvas.image;
   let at = 0;
   const column = new Float64Array(VOTERS);
   const median = new Float64Array(3);
-  eachPixel(hole, (x, y) => {
+  const paintOne = (x: number, y: number): void => {
     const voters = plan.subarray(at * VOTERS, (at + 1) * VOTERS).filter((index) => index >= 0);
     at += 1;
     for (let channel = 0; channel < 3; channel += 1) {
@@ -214,5 +233,8 @@ function paintCopies(canvas: Canvas, hole: Hole, plan: Int32Array): void {
       bestDistance = distance;
     }
     canvas.paint(x, y, data[best * 4]!, data[best * 4 + 1]!, data[best * 4 + 2]!);
+  };
+  await eachRun(hole, pace, (y, fromX, endX) => {
+    for (let x = fromX; x < endX; x += 1) paintOne(x, y);
   });
 }

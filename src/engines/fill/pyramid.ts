@@ -1,3 +1,4 @@
+import type { Pace } from '../pace.ts';
 import { createLevel, HOLE, type Level, PADDING_PX, SHUNNED, SOURCE, UNUSABLE } from './level.ts';
 import { boxSum } from './plane.ts';
 
@@ -118,12 +119,14 @@ function padGround(ground: Ground, texture: Uint8Array): Level {
 }
 
 /** The levels from `ground` itself (first) to the one where the hole is about as thick as a patch (last). */
-export function buildPyramid(ground: Ground, maxLevels: number): Level[] {
+export async function buildPyramid(ground: Ground, maxLevels: number, pace: Pace): Promise<Level[]> {
   let current = ground;
   let texture = measureTexture(ground);
+  await pace.breathe();
   let level = padGround(current, texture);
   const levels = [level];
   while (levels.length < maxLevels && deepest(level) > 4) {
+    await pace.breathe();
     const coarse = halveGround(current);
     texture = halveTexture(texture, current, coarse);
     const next = padGround(coarse, texture);

@@ -1,4 +1,5 @@
 import { growBox } from '../../domain/box.ts';
+import type { Pace } from '../pace.ts';
 import type { Canvas } from './canvas.ts';
 import { type Hole, markHole } from './holes.ts';
 import { dilate } from './plane.ts';
@@ -23,14 +24,18 @@ const SOFT_EDGE_PX = 1;
 const CONTACT_PX = 5;
 
 /** Samples the known pixels at most `widthPx` (Chebyshev) from the hole. */
-export function collectRing(canvas: Canvas, hole: Hole, widthPx: number): Ring {
+export async function collectRing(canvas: Canvas, hole: Hole, widthPx: number, pace: Pace): Promise<Ring> {
   const box = growBox(hole.box, widthPx + 1, canvas);
   const { widthPx: columns, heightPx: rows } = box;
   const marks = markHole(hole, box);
-  const near = (distancePx: number) => dilate(marks, columns, rows, distancePx);
-  const inside = near(SOFT_EDGE_PX);
-  const contact = near(SOFT_EDGE_PX + CONTACT_PX);
-  const reached = near(widthPx);
+  const near = async (distancePx: number): Promise<Uint8Array> => {
+    await pace.breathe();
+    return dilate(marks, columns, rows, distancePx);
+  };
+  const inside = await near(SOFT_EDGE_PX);
+  const contact = await near(SOFT_EDGE_PX + CONTACT_PX);
+  const reached = await near(widthPx);
+  await pace.breathe();
   const found: number[] = [];
   for (let index = 0; index < reached.length; index += 1) {
     if (reached[index] === 0 || inside[index] === 1) continue;

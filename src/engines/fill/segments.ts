@@ -1,4 +1,5 @@
 import { type Box, growBox } from '../../domain/box.ts';
+import type { Pace } from '../pace.ts';
 import type { Canvas } from './canvas.ts';
 import { type Hole, markHole } from './holes.ts';
 import { dilate } from './plane.ts';
@@ -31,17 +32,25 @@ export function segmentReachPx(hole: Hole): number {
  * Splits the known pixels around a hole where colour jumps and fits a surface to each piece; pieces that continue one
  * another (the ground left and right of the hole) share one. Null where too much is neither flat nor a gradient.
  */
-export function segmentRing(canvas: Canvas, hole: Hole, ring: Ring): Segments | null {
+export async function segmentRing(
+  canvas: Canvas,
+  hole: Hole,
+  ring: Ring,
+  pace: Pace,
+): Promise<Segments | null> {
   const reachPx = segmentReachPx(hole);
   const box = growBox(hole.box, reachPx + 1, canvas);
   const usable = usablePixels(canvas, hole, box, reachPx);
+  await pace.breathe();
   const jump = Math.max(3, 4 * ring.noise);
   const pieces = connect(canvas, box, usable, jump);
+  await pace.breathe();
   const label = new Int16Array(usable.length).fill(NO_SEGMENT);
   const fits: Fit[] = [];
   for (const piece of pieces.sort((a, b) => b.length - a.length)) {
     if (piece.length < LEAST_AREA_PX || isThin(piece, box.widthPx)) continue;
     const own = sampleOf(canvas, box, piece, ring.noise);
+    await pace.breathe();
     let segment = fits.findIndex(({ surface, tolerance }) => explains(surface, own, tolerance));
     if (segment < 0) {
       const strict = piece.length < LEAST_SLOPED_AREA_PX ? FLAT_PIECE : LINEAR_PIECE;

@@ -1,7 +1,8 @@
 import type { FillRoute } from '../../domain/capability.ts';
+import type { Pace } from '../pace.ts';
 import type { Canvas } from './canvas.ts';
 import { collectGrain } from './grain.ts';
-import { eachPixel, type Hole } from './holes.ts';
+import { eachRun, type Hole } from './holes.ts';
 import { type Cone, guessCone, refineCone } from './radial.ts';
 import { type Ring, thinRing } from './ring.ts';
 import { type Frame, fitPolynomial, fitRobustly, residuals, type Surface } from './surface.ts';
@@ -41,6 +42,15 @@ export interface Fit {
 
 /** The simplest surface that explains what lies around a hole, or `null` where none does. */
 export function fitSurface(ring: Ring, hole: Hole, demands: Demands = WHOLE_RING): Fit | null {
+  const fitting = fitInSteps(ring, hole, demands);
+  for (;;) {
+    const step = fitting.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, with a pause for the caller after each surface that was tried. */
+function* fitInSteps(ring: Ring, hole: Hole, demands: Demands): Generator<void, Fit | null> {
   if (ring.count < 12 || ring.noise > MOST_NOISE) return null;
   const { box } = hole;
   const frame: Frame = {
@@ -49,28 +59,26 @@ export function fitSurface(ring: Ring, hole: Hole, demands: Demands = WHOLE_RING
     unitPx: Math.max(8, Math.max(box.widthPx, box.heightPx) / 2),
   };
   const tolerance = Math.max(demands.tolerance, 4 * ring.noise);
+  const judged = (surface: Surface | null) => judge(ring, surface, tolerance, hole, demands);
   const polynomial = (degree: 0 | 1 | 2) =>
-    judge(
-      ring,
-      fitRobustly(ring, tolerance, (weight) => fitPolynomial(ring, weight, frame, degree)),
-      tolerance,
-      hole,
-      demands,
-    );
-  const flat = judge(ring, fitFlat(ring, tolerance), tolerance, hole, demands);
+    judged(fitRobustly(ring, tolerance, (weight) => fitPolynomial(ring, weight, frame, degree)));
+  const flat = judged(fitFlat(ring, tolerance));
   if (demands.shapes === 'flat') return flat;
+  yield;
   const linear = polynomial(1);
   if (flat && (!linear || flat.rms <= linear.rms * 1.08 + 0.02)) return flat;
   if (linear && linear.rms <= Math.max(0.3, ring.noise * 0.5)) return linear;
   if (demands.shapes === 'linear') return linear;
-  const candidates = [
-    linear,
-    judge(ring, fitCone(ring, tolerance, frame, 2), tolerance, hole, demands),
-    judge(ring, fitCone(ring, tolerance, frame, 3), tolerance, hole, demands),
-    polynomial(2),
-  ].filter((fit) => fit !== null);
-  const best = Math.min(...candidates.map((fit) => fit.rms));
-  return candidates.find((fit) => fit.rms <= best * 1.04 + 0.005) ?? null;
+  const candidates = [linear];
+  for (const free of [2, 3] as const) {
+    yield;
+    candidates.push(judged(fitCone(ring, tolerance, frame, free)));
+  }
+  yield;
+  candidates.push(polynomial(2));
+  const fitted = candidates.filter((fit) => fit !== null);
+  const best = Math.min(...fitted.map((fit) => fit.rms));
+  return fitted.find((fit) => fit.rms <= best * 1.04 + 0.005) ?? null;
 }
 
 /** The commonest colour: exact where the ground is one colour, the mean of what is near it where it has grain. */
@@ -178,17 +186,34 @@ function judge(
   return { surface, tolerance, rms };
 }
 
+async function fitCalmly(ring: Ring, hole: Hole, demands: Demands, pace: Pace): Promise<Fit | null> {
+  const fitting = fitInSteps(ring, hole, demands);
+  for (;;) {
+    const step = fitting.next();
+    if (step.done) return step.value;
+    await pace.breathe();
+  }
+}
+
 /** Paints a hole with the surface around it, with the ring's own grain where it has any; null where none fits. */
-export function fillSmooth(canvas: Canvas, hole: Hole, ring: Ring): FillRoute | null {
-  const fit = fitSurface(ring, hole) ?? fitSurface(ring, hole, COMPRESSED_RING);
+export async function fillSmooth(
+  canvas: Canvas,
+  hole: Hole,
+  ring: Ring,
+  pace: Pace,
+): Promise<FillRoute | null> {
+  const fit =
+    (await fitCalmly(ring, hole, WHOLE_RING, pace)) ?? (await fitCalmly(ring, hole, COMPRESSED_RING, pace));
   if (!fit) return null;
   const { surface } = fit;
   const grain = fit.rms > ROUNDING_RMS ? collectGrain(canvas, hole, surface, fit.tolerance) : null;
   const color = new Float64Array(3);
-  eachPixel(hole, (x, y) => {
-    surface.at(x, y, color);
-    grain?.add(x, y, color);
-    canvas.paint(x, y, color[0]!, color[1]!, color[2]!);
+  await eachRun(hole, pace, (y, fromX, endX) => {
+    for (let x = fromX; x < endX; x += 1) {
+      surface.at(x, y, color);
+      grain?.add(x, y, color);
+      canvas.paint(x, y, color[0]!, color[1]!, color[2]!);
+    }
   });
   return surface.route;
 }

@@ -1,6 +1,7 @@
 import { type Box, growBox } from '../../domain/box.ts';
+import type { Pace } from '../pace.ts';
 import type { Canvas } from './canvas.ts';
-import { eachPixel, type Hole } from './holes.ts';
+import type { Hole } from './holes.ts';
 import { HOLE, SHUNNED, SOURCE, UNUSABLE } from './level.ts';
 import type { Ground } from './pyramid.ts';
 
@@ -14,17 +15,28 @@ export function surroundingsOf(canvas: Canvas, hole: Hole): Box {
  * The part of the canvas in `box`, each side divided by `2 ** halvings`. Pixels of other open holes are unusable, made-up
  * ones are known but no source.
  */
-export function sampleGround(canvas: Canvas, hole: Hole, box: Box, halvings: number): Ground {
+export async function sampleGround(
+  canvas: Canvas,
+  hole: Hole,
+  box: Box,
+  halvings: number,
+  pace: Pace,
+): Promise<Ground> {
   const factor = 2 ** halvings;
   const widthPx = Math.ceil(box.widthPx / factor);
   const heightPx = Math.ceil(box.heightPx / factor);
   const color = new Uint8Array(widthPx * heightPx * 3);
   const state = new Uint8Array(widthPx * heightPx);
-  eachPixel(hole, (x, y) => {
-    state[((y - box.topPx) >> halvings) * widthPx + ((x - box.leftPx) >> halvings)] = HOLE;
-  });
+  const { runs } = hole;
+  for (let at = 0; at < runs.length; at += 3) {
+    const row = ((runs[at]! - box.topPx) >> halvings) * widthPx;
+    const first = (runs[at + 1]! - box.leftPx) >> halvings;
+    const last = (runs[at + 2]! - 1 - box.leftPx) >> halvings;
+    state.fill(HOLE, row + first, row + last + 1);
+  }
   for (let y = 0; y < heightPx; y += 1) {
     for (let x = 0; x < widthPx; x += 1) sampleCell(canvas, box, factor, color, state, widthPx, x, y);
+    if (y % 16 === 0) await pace.breathe();
   }
   return { widthPx, heightPx, color, state };
 }

@@ -1,0 +1,146 @@
+import { type Level, SOURCE } from './level.ts';
+import { hashWord, nextWord } from './random.ts';
+import type { Shift } from './shift-map.ts';
+import { type RatedShift, rateShifts, type Samples, sampleHole, shiftedPlace } from './shift-rating.ts';
+import type { Strata } from './strata.ts';
+
+/** The commonest shifts keep this distance from each other. */
+const SPREAD_PX = 2;
+const MOST_COMMON = 40;
+const MOST_SPECIAL = 32;
+/** A quarter of one rim sample's best fit. */
+const LEAST_SPECIAL_GAIN = 64;
+const MOST_LAYERED = 32;
+const LAYERED_TRIES = 700;
+const NO_FIT = 255;
+const LEVEL_SHIFTS = 14;
+const SEED = 90211;
+
+/**
+ * The shifts worth trying for a hole: those that fit much of its rim (the dominant ones of He and Sun, ECCV 2012), those
+ * that fit a part of it that no other fits, those that put at each height what belongs there, and some along the
+ * horizontal. Yields so that the caller may pause.
+ */
+export function* findShifts(level: Level, strata: Strata): Generator<void, Shift[]> {
+  const inner = sampleHole(level);
+  const rated = yield* rateShifts(level, inner);
+  const chosen = takeCommon(rated);
+  chosen.push(...(yield* takeSpecial(rated, chosen)));
+  const layered = yield* takeLayered(level, strata, inner, chosen, rated);
+  return [...chosen.map(({ x, y }) => ({ x, y })), ...layered, ...levelShifts(level)].filter(
+    (shift, at, all) => all.findIndex((other) => other.x === shift.x && other.y === shift.y) === at,
+  );
+}
+
+function takeCommon(rated: readonly RatedShift[]): RatedShift[] {
+  const chosen: RatedShift[] = [];
+  for (const shift of rated) {
+    if (chosen.length >= MOST_COMMON) break;
+    const isNear = chosen.some(
+      (other) => Math.abs(other.x - shift.x) <= SPREAD_PX && Math.abs(other.y - shift.y) <= SPREAD_PX,
+    );
+    if (!isNear) chosen.push(shift);
+  }
+  return chosen;
+}
+
+/** One after the other the shift that improves the rim's best fit most. */
+function* takeSpecial(
+  rated: readonly RatedShift[],
+  chosen: readonly RatedShift[],
+): Generator<void, RatedShift[]> {
+  const reached = new Uint8Array(rated[0]?.fit.length ?? 0);
+  const reach = ({ fit }: RatedShift) =>
+    fit.forEach((value, at) => {
+      reached[at] = Math.max(reached[at]!, value);
+    });
+  chosen.forEach(reach);
+  // What a shift gains only shrinks as others are taken, so an old gain tells whether a look is worth it.
+  const gains = new Float64Array(rated.length).fill(Number.POSITIVE_INFINITY);
+  const special: RatedShift[] = [];
+  while (special.length < MOST_SPECIAL) {
+    let best: RatedShift | null = null;
+    let bestGain = LEAST_SPECIAL_GAIN;
+    for (const [index, shift] of rated.entries()) {
+      if (gains[index]! <= bestGain) continue;
+      gains[index] = gainOf(shift.fit, reached);
+      if (gains[index]! <= bestGain) continue;
+      best = shift;
+      bestGain = gains[index]!;
+    }
+    if (!best) break;
+    special.push(best);
+    reach(best);
+    yield;
+  }
+  return special;
+}
+
+/** By how much `values` exceed `reached` in sum. */
+function gainOf(values: Uint8Array, reached: Uint8Array): number {
+  let gain = 0;
+  for (let at = 0; at < values.length; at += 1) gain += Math.max(0, values[at]! - reached[at]!);
+  return gain;
+}
+
+/** Of all rated shifts some that put at each height what belongs there, where no chosen one does. */
+function* takeLayered(
+  level: Level,
+  strata: Strata,
+  inner: Samples,
+  chosen: readonly Shift[],
+  rated: readonly RatedShift[],
+): Generator<void, Shift[]> {
+  const misfits = ({ x, y }: Shift) =>
+    Uint8Array.from(inner.pixel, (pixel, at) => {
+      const place = shiftedPlace(level, inner, at, x, y);
+      return place >= 0 && level.state[place] === SOURCE ? Math.round(strata.misfit(pixel, place)) : NO_FIT;
+    });
+  const reached = new Uint8Array(inner.pixel.length).fill(NO_FIT);
+  const reach = (misfit: Uint8Array) =>
+    misfit.forEach((value, at) => {
+      reached[at] = Math.min(reached[at]!, value);
+    });
+  for (const shift of chosen) {
+    reach(misfits(shift));
+    yield;
+  }
+  const tried: { readonly shift: Shift; readonly misfit: Uint8Array }[] = [];
+  let word = hashWord(SEED, 1, rated.length);
+  for (let turn = 0; turn < LAYERED_TRIES && rated.length > 0; turn += 1) {
+    word = nextWord(word);
+    const { x, y } = rated[word % rated.length]!;
+    tried.push({ shift: { x, y }, misfit: misfits({ x, y }) });
+    if (turn % 16 === 0) yield;
+  }
+  const layered: Shift[] = [];
+  while (layered.length < MOST_LAYERED) {
+    let best: (typeof tried)[number] | null = null;
+    let bestGain = inner.pixel.length;
+    for (const one of tried) {
+      const gain = gainOf(reached, one.misfit);
+      if (gain <= bestGain) continue;
+      best = one;
+      bestGain = gain;
+    }
+    if (!best) break;
+    layered.push(best.shift);
+    reach(best.misfit);
+    yield;
+  }
+  return layered;
+}
+
+/** Shifts along the horizontal, by eighths of the hole's width to both sides. */
+function levelShifts({ hole, widthPx }: Level): Shift[] {
+  let left = widthPx;
+  let right = 0;
+  for (const pixel of hole) {
+    left = Math.min(left, pixel % widthPx);
+    right = Math.max(right, pixel % widthPx);
+  }
+  return Array.from({ length: 2 * LEVEL_SHIFTS }, (_, index) => {
+    const x = Math.round(((1 + (index >> 1)) * (right - left + 1)) / 8);
+    return { x: index % 2 === 0 ? x : -x, y: 0 };
+  });
+}
