@@ -6,7 +6,7 @@ import { bareIsnet } from '../peers/bare-isnet.ts';
 import { encodedPicture, examplePictures, picturesIn, readPicture, writeInto } from '../picture-file.ts';
 import { createLandscape } from '../scenes/landscape.ts';
 
-const ROUNDS = 4;
+const ROUNDS = 8;
 const PICTURES_PER_FOLDER = 3;
 
 async function measure(context: BenchContext, picture: BenchPicture): Promise<Cell[]> {

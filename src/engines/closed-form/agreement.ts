@@ -21,79 +21,84 @@ export function keepAgreement(
   solved: Float64Array,
   patchPx: number,
 ): void {
-  const grid = new PatchGrid(size, patchPx);
-  const corners = grid.weights.length;
-  forEachPixel(band, size, (index, x, y) => {
-    grid.locate(x, y);
-    const difference = solved[index]! - coarse[index]!;
-    for (let corner = 0; corner < corners; corner += 1) {
-      const patch = grid.patches[corner]!;
-      grid.drift[patch] = grid.drift[patch]! + grid.weights[corner]! * difference;
-      grid.counts[patch] = grid.counts[patch]! + grid.weights[corner]!;
+  const across = patchesAlong(size.widthPx, patchPx);
+  const down = patchesAlong(size.heightPx, patchPx);
+  const { count: columns } = across;
+  const drift = new Float64Array(columns * down.count);
+  const counts = new Float64Array(drift.length);
+  const add = (patch: number, weight: number, difference: number): void => {
+    drift[patch] = drift[patch]! + weight * difference;
+    counts[patch] = counts[patch]! + weight;
+  };
+  forEachRunOn(band, size, (index, y, fromX, toX) => {
+    const row = down.first[y]! * columns;
+    const shareY = down.share[y]!;
+    for (let x = fromX, at = index; x < toX; x += 1, at += 1) {
+      const patch = row + across.first[x]!;
+      const shareX = across.share[x]!;
+      const difference = solved[at]! - coarse[at]!;
+      add(patch, (1 - shareX) * (1 - shareY), difference);
+      add(patch + 1, shareX * (1 - shareY), difference);
+      add(patch + columns, (1 - shareX) * shareY, difference);
+      add(patch + columns + 1, shareX * shareY, difference);
     }
   });
-  const distrust = grid.distrust();
-  forEachPixel(band, size, (index, x, y) => {
-    grid.locate(x, y);
-    let share = 0;
-    for (let corner = 0; corner < corners; corner += 1) {
-      share += grid.weights[corner]! * distrust[grid.patches[corner]!]!;
+  const refused = distrust(drift, counts, patchPx);
+  forEachRunOn(band, size, (index, y, fromX, toX) => {
+    const row = down.first[y]! * columns;
+    const shareY = down.share[y]!;
+    for (let x = fromX, at = index; x < toX; x += 1, at += 1) {
+      const patch = row + across.first[x]!;
+      const shareX = across.share[x]!;
+      const share =
+        (1 - shareX) * (1 - shareY) * refused[patch]! +
+        shareX * (1 - shareY) * refused[patch + 1]! +
+        (1 - shareX) * shareY * refused[patch + columns]! +
+        shareX * shareY * refused[patch + columns + 1]!;
+      solved[at] = solved[at]! + share * (coarse[at]! - solved[at]!);
     }
-    solved[index] = solved[index]! + share * (coarse[index]! - solved[index]!);
   });
 }
 
-/** Patches with linear overlap, a border of them beyond the picture included. */
-class PatchGrid {
-  readonly drift: Float64Array;
-  readonly counts: Float64Array;
-  /** The four patches around the pixel located last, and its weight in each. */
-  readonly patches = new Int32Array(4);
-  readonly weights = new Float64Array(4);
-  readonly #patchPx: number;
-  readonly #columns: number;
-
-  constructor(size: Size, patchPx: number) {
-    this.#patchPx = patchPx;
-    this.#columns = Math.ceil(size.widthPx / patchPx) + 2;
-    const rows = Math.ceil(size.heightPx / patchPx) + 2;
-    this.drift = new Float64Array(this.#columns * rows);
-    this.counts = new Float64Array(this.#columns * rows);
-  }
-
-  locate(x: number, y: number): void {
-    const column = (x + 0.5) / this.#patchPx + 0.5;
-    const row = (y + 0.5) / this.#patchPx + 0.5;
-    const left = Math.floor(column);
-    const top = Math.floor(row);
-    const shareX = column - left;
-    const shareY = row - top;
-    const first = top * this.#columns + left;
-    this.patches[0] = first;
-    this.patches[1] = first + 1;
-    this.patches[2] = first + this.#columns;
-    this.patches[3] = first + this.#columns + 1;
-    this.weights[0] = (1 - shareX) * (1 - shareY);
-    this.weights[1] = shareX * (1 - shareY);
-    this.weights[2] = (1 - shareX) * shareY;
-    this.weights[3] = shareX * shareY;
-  }
-
-  /** Per patch 0 where its drift is trusted, 1 where it is refused, smooth between. */
-  distrust(): Float64Array {
-    const least = LEAST_SHARE * this.#patchPx ** 2;
-    return this.drift.map((sum, patch) => {
-      const drift = Math.abs(sum) / Math.max(least, this.counts[patch]!);
-      const share = Math.min(1, Math.max(0, (drift - TRUSTED_DRIFT) / (REFUSED_DRIFT - TRUSTED_DRIFT)));
-      return share * share * (3 - 2 * share);
-    });
-  }
+/** Where pixels lie among patches with linear overlap on one side of a picture; a patch beyond each end is included. */
+interface PatchPlaces {
+  readonly count: number;
+  /** Per pixel the first of the two patches that it lies in. */
+  readonly first: Int32Array;
+  /** Per pixel its weight 0..1 in the second one. */
+  readonly share: Float64Array;
 }
 
-function forEachPixel(band: Band, size: Size, visit: (index: number, x: number, y: number) => void): void {
+function patchesAlong(lengthPx: number, patchPx: number): PatchPlaces {
+  const first = new Int32Array(lengthPx);
+  const share = new Float64Array(lengthPx);
+  for (let pixel = 0; pixel < lengthPx; pixel += 1) {
+    const place = (pixel + 0.5) / patchPx + 0.5;
+    first[pixel] = Math.floor(place);
+    share[pixel] = place - first[pixel]!;
+  }
+  return { count: Math.ceil(lengthPx / patchPx) + 2, first, share };
+}
+
+/** Per patch 0 where its drift is trusted, 1 where it is refused, smooth between. */
+function distrust(drift: Float64Array, counts: Float64Array, patchPx: number): Float64Array {
+  const least = LEAST_SHARE * patchPx ** 2;
+  return drift.map((sum, patch) => {
+    const mean = Math.abs(sum) / Math.max(least, counts[patch]!);
+    const share = Math.min(1, Math.max(0, (mean - TRUSTED_DRIFT) / (REFUSED_DRIFT - TRUSTED_DRIFT)));
+    return share * share * (3 - 2 * share);
+  });
+}
+
+/** Calls `visit` for the part of every stored run that lies on the picture, with the packed index of its first pixel. */
+function forEachRunOn(
+  band: Band,
+  size: Size,
+  visit: (index: number, y: number, fromX: number, toX: number) => void,
+): void {
   forEachStoredRun(band, (index, y, fromX, toX) => {
     if (y < 0 || y >= size.heightPx) return;
-    const end = Math.min(toX, size.widthPx);
-    for (let x = Math.max(fromX, 0); x < end; x += 1) visit(index + x - fromX, x, y);
+    const start = Math.max(fromX, 0);
+    visit(index + start - fromX, y, start, Math.min(toX, size.widthPx));
   });
 }

@@ -35,7 +35,7 @@ export function decideSubject(confidence: Confidence): Uint8Array | null {
   const inside = subjectCells(confidence);
   if (inside === null) return null;
   const alpha = new Uint8Array(sizePx * sizePx);
-  for (let cell = 0; cell < alpha.length; cell += 1) alpha[cell] = inside[cell] === 1 ? 255 : 0;
+  for (let cell = 0; cell < alpha.length; cell += 1) alpha[cell] = 255 * inside[cell]!;
   const outline = outlineCells(inside, sizePx);
   const band = outlineDistances(outline, sizePx, BAND_CELLS);
   const levels = edgeLevels(confidence, inside, outline, band.distances);
@@ -48,7 +48,8 @@ export function decideSubject(confidence: Confidence): Uint8Array | null {
     // Away from the outline the side counts more and more, so that the band ends without a step.
     const depth = band.distances[cell]! / (BAND_CELLS + 1);
     const bounded = inside[cell] === 1 ? Math.max(share, depth) : Math.min(share, 1 - depth);
-    alpha[cell] = Math.round(255 * Math.min(1, Math.max(0, bounded)));
+    // Rounds as Math.round does, which is slower.
+    alpha[cell] = bounded <= 0 ? 0 : bounded >= 1 ? 255 : 255 * bounded + 0.5;
   }
   return alpha;
 }

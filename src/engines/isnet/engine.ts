@@ -36,19 +36,40 @@ export const isnetEngine: Engine<'matte'> = {
 
   async load(context: EngineContext) {
     const weights = await readWeights(context.packageFiles);
-    return isnetMatte(await startRuntime(weights, context.threads));
+    const model = specialized(weights);
+    release(weights);
+    const runtime = await startRuntime(model, context.threads);
+    release(model);
+    return isnetMatte(runtime);
   },
 };
 
-async function startRuntime(weights: Uint8Array, threads: number): Promise<Runtime> {
+/** Frees 88 MB at once: left to the garbage collector they would still be there at the first look, the memory's peak. */
+function release(bytes: Uint8Array<ArrayBuffer>): void {
+  bytes.buffer.transfer(0);
+}
+
+function specialized(weights: Uint8Array): Uint8Array<ArrayBuffer> {
+  try {
+    return specializeModel(weights, OUTPUT_NAME);
+  } catch (cause) {
+    throw notRunnable(cause);
+  }
+}
+
+const notRunnable = (cause: unknown): Problem =>
+  new Problem('engine_unavailable', 'The ISNet weights are not a network that can be run here.', { cause });
+
+async function startRuntime(model: Uint8Array, threads: number): Promise<Runtime> {
   const runtime = await import('onnxruntime-node').catch((cause: unknown) => {
     throw new Problem('engine_unavailable', 'ONNX Runtime cannot be loaded on this platform.', { cause });
   });
   try {
-    const session = await runtime.InferenceSession.create(specializeModel(weights, OUTPUT_NAME), {
+    const session = await runtime.InferenceSession.create(model, {
       // The arena keeps every buffer that a run ever needed: 1.3 GB for 15 % of the time.
       enableCpuMemArena: false,
-      enableMemPattern: false,
+      // From the second look on all values lie in one block, planned at the first: 10 % less time than block by block.
+      enableMemPattern: true,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       intraOpNumThreads: Math.max(1, threads),
@@ -61,8 +82,6 @@ async function startRuntime(weights: Uint8Array, threads: number): Promise<Runti
       throw new RangeError(`The network has no input named ${INPUT_NAME}.`);
     return { session, Tensor: runtime.Tensor };
   } catch (cause) {
-    throw new Problem('engine_unavailable', 'The ISNet weights are not a network that can be run here.', {
-      cause,
-    });
+    throw notRunnable(cause);
   }
 }

@@ -53,24 +53,27 @@ export function findPatches(cells: Uint8Array, value: number, sizePx: number): r
 /** The cells of `inside` (1 or 0 per cell) that share an edge with a cell outside it. The rim of the grid is no outside. */
 export function outlineCells(inside: Uint8Array, sizePx: number): Int32Array {
   const outline: number[] = [];
-  for (let cell = 0; cell < inside.length; cell += 1) {
-    if (inside[cell] === 0) continue;
-    const column = cell % sizePx;
-    const open =
-      (column > 0 && inside[cell - 1] === 0) ||
-      (column < sizePx - 1 && inside[cell + 1] === 0) ||
-      (cell >= sizePx && inside[cell - sizePx] === 0) ||
-      (cell < inside.length - sizePx && inside[cell + sizePx] === 0);
-    if (open) outline.push(cell);
+  for (let rowStart = 0; rowStart < inside.length; rowStart += sizePx) {
+    const rowEnd = rowStart + sizePx;
+    // The rim of the grid stands beside itself.
+    const above = rowStart > 0 ? -sizePx : 0;
+    const below = rowEnd < inside.length ? sizePx : 0;
+    for (let cell = rowStart; cell < rowEnd; cell += 1) {
+      if (inside[cell] === 0) continue;
+      const before = cell > rowStart ? cell - 1 : cell;
+      const after = cell + 1 < rowEnd ? cell + 1 : cell;
+      const enclosed = inside[before]! & inside[after]! & inside[cell + above]! & inside[cell + below]!;
+      if (enclosed === 0) outline.push(cell);
+    }
   }
   return Int32Array.from(outline);
 }
 
 export interface OutlineBand {
   /** The cells at most `reachCells` steps from the outline, nearest first. */
-  readonly cells: readonly number[];
+  readonly cells: Int32Array;
   /** For each of them the index of the nearest outline cell. */
-  readonly owners: readonly number[];
+  readonly owners: Int32Array;
   /** Steps to the outline for every cell of the grid; `reachCells + 1` beyond the band. */
   readonly distances: Uint8Array;
 }
@@ -79,26 +82,45 @@ export interface OutlineBand {
 export function outlineDistances(outline: Int32Array, sizePx: number, reachCells: number): OutlineBand {
   const beyond = reachCells + 1;
   const distances = new Uint8Array(sizePx * sizePx).fill(beyond);
-  const cells: number[] = [];
-  const owners: number[] = [];
-  const push = (cell: number, owner: number, distance: number): void => {
-    if (distances[cell] !== beyond) return;
-    distances[cell] = distance;
-    cells.push(cell);
-    owners.push(owner);
-  };
-  for (const [owner, cell] of outline.entries()) push(cell, owner, 0);
+  // As many as along a straight outline, to begin with; plain lists that grow keep the garbage collector busy.
+  let cells = new Int32Array(outline.length * (2 * reachCells + 2));
+  let owners = new Int32Array(cells.length);
+  cells.set(outline);
+  for (let owner = 0; owner < outline.length; owner += 1) {
+    owners[owner] = owner;
+    distances[outline[owner]!] = 0;
+  }
+  let count = outline.length;
   let ringStart = 0;
   for (let distance = 1; distance <= reachCells; distance += 1) {
-    const ringEnd = cells.length;
+    const ringEnd = count;
     for (let position = ringStart; position < ringEnd; position += 1) {
       const column = cells[position]! % sizePx;
       const row = (cells[position]! - column) / sizePx;
-      for (let y = Math.max(0, row - 1); y <= Math.min(sizePx - 1, row + 1); y += 1)
-        for (let x = Math.max(0, column - 1); x <= Math.min(sizePx - 1, column + 1); x += 1)
-          push(y * sizePx + x, owners[position]!, distance);
+      const left = Math.max(0, column - 1);
+      const right = Math.min(sizePx - 1, column + 1);
+      const bottom = Math.min(sizePx - 1, row + 1);
+      for (let y = Math.max(0, row - 1); y <= bottom; y += 1) {
+        for (let cell = y * sizePx + left; cell <= y * sizePx + right; cell += 1) {
+          if (distances[cell] !== beyond) continue;
+          distances[cell] = distance;
+          if (count === cells.length) {
+            cells = doubled(cells);
+            owners = doubled(owners);
+          }
+          cells[count] = cell;
+          owners[count] = owners[position]!;
+          count += 1;
+        }
+      }
     }
     ringStart = ringEnd;
   }
-  return { cells, owners, distances };
+  return { cells: cells.subarray(0, count), owners: owners.subarray(0, count), distances };
+}
+
+function doubled(values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * values.length);
+  longer.set(values);
+  return longer;
 }

@@ -24,16 +24,17 @@ export async function squash(image: Raster, box: Box): Promise<Uint8Array> {
   return data;
 }
 
-/** Network input `[1, 3, LOOK_SIZE_PX, LOOK_SIZE_PX]`, `(value - 128) / 256`, from R,G,B per cell. */
-export function networkInput(colors: Uint8Array): Float32Array {
+/** Values of a network input: 12 MB of floats. */
+export const INPUT_LENGTH = 3 * LOOK_SIZE_PX * LOOK_SIZE_PX;
+
+/** Fills `input`, `[1, 3, LOOK_SIZE_PX, LOOK_SIZE_PX]`, with `(value - 128) / 256` from R,G,B per cell. */
+export function fillNetworkInput(colors: Uint8Array, input: Float32Array): void {
   const cellCount = LOOK_SIZE_PX * LOOK_SIZE_PX;
-  const input = new Float32Array(3 * cellCount);
   for (let cell = 0; cell < cellCount; cell += 1) {
     input[cell] = (colors[cell * 3]! - MEAN) / RANGE;
     input[cellCount + cell] = (colors[cell * 3 + 1]! - MEAN) / RANGE;
     input[2 * cellCount + cell] = (colors[cell * 3 + 2]! - MEAN) / RANGE;
   }
-  return input;
 }
 
 /** `cells` (1 or 3 values each) of the square grid, averaged down to a smaller grid. */

@@ -6,7 +6,7 @@ import { throwIfAborted } from '../../domain/problem.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { decideSubject } from './decision.ts';
 import { enlargeAlongColors } from './enlargement.ts';
-import { LOOK_SIZE_PX, networkInput, reduceCells, squash } from './look.ts';
+import { fillNetworkInput, INPUT_LENGTH, LOOK_SIZE_PX, reduceCells, squash } from './look.ts';
 
 export const INPUT_NAME = 'input';
 export const OUTPUT_NAME = 'output';
@@ -24,6 +24,7 @@ export interface Runtime {
 
 /** Mattes by one look of the network, decided on its grid and enlarged along the picture's colours. */
 export function isnetMatte(runtime: Runtime): Matte {
+  const network = new Network(runtime);
   return {
     async matte(image: Raster, region: Box | null, context: RunContext): Promise<Mask> {
       const mask = createMask(image.widthPx, image.heightPx);
@@ -33,7 +34,7 @@ export function isnetMatte(runtime: Runtime): Matte {
       const colors = await squash(image, box);
       context.progress(SQUASHED);
       throwIfAborted(context.signal);
-      const values = await infer(runtime, colors);
+      const values = await network.infer(colors);
       context.progress(INFERRED);
       throwIfAborted(context.signal);
       const alpha = decideSubject({ sizePx: LOOK_SIZE_PX, values });
@@ -57,11 +58,27 @@ export function isnetMatte(runtime: Runtime): Matte {
   };
 }
 
-/** The network's confidence, one value 0..1 per cell. A run cannot be stopped halfway: Node's binding has no way to. */
-async function infer({ session, Tensor }: Runtime, colors: Uint8Array): Promise<Float32Array> {
-  const input = new Tensor('float32', networkInput(colors), [1, 3, LOOK_SIZE_PX, LOOK_SIZE_PX]);
-  const outputs = await session.run({ [INPUT_NAME]: input }, [OUTPUT_NAME]);
-  return outputs[OUTPUT_NAME]!.data as Float32Array;
+class Network {
+  readonly #runtime: Runtime;
+  /** Kept between looks: fresh memory of this size takes twice as long to touch as to fill. */
+  #spare: Float32Array | null = null;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** The network's confidence, one value 0..1 per cell. A run cannot be stopped halfway: Node's binding has no way to. */
+  async infer(colors: Uint8Array): Promise<Float32Array> {
+    const { session, Tensor } = this.#runtime;
+    const values = this.#spare ?? new Float32Array(INPUT_LENGTH);
+    // Another look that starts meanwhile must not write into what this one shows.
+    this.#spare = null;
+    fillNetworkInput(colors, values);
+    const input = new Tensor('float32', values, [1, 3, LOOK_SIZE_PX, LOOK_SIZE_PX]);
+    const outputs = await session.run({ [INPUT_NAME]: input }, [OUTPUT_NAME]);
+    this.#spare = values;
+    return outputs[OUTPUT_NAME]!.data as Float32Array;
+  }
 }
 
 function showsAnything(image: Raster, box: Box): boolean {
@@ -78,6 +95,6 @@ function clearWithImage(mask: Mask, image: Raster, box: Box): void {
   for (let y = box.topPx; y < box.topPx + box.heightPx; y += 1) {
     const start = y * image.widthPx + box.leftPx;
     for (let pixel = start; pixel < start + box.widthPx; pixel += 1)
-      if (image.data[pixel * 4 + 3] === 0) mask.data[pixel] = 0;
+      if (mask.data[pixel] !== 0 && image.data[pixel * 4 + 3] === 0) mask.data[pixel] = 0;
   }
 }

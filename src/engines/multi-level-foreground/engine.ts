@@ -1,7 +1,7 @@
 import type { Foreground, ForegroundColors, RunContext } from '../../domain/capability.ts';
 import type { Mask } from '../../domain/mask.ts';
 import { Problem } from '../../domain/problem.ts';
-import { createRaster, type Raster } from '../../domain/raster.ts';
+import { cloneRaster, createRaster, pixelWords, type Raster } from '../../domain/raster.ts';
 import type { Engine } from '../engine.ts';
 import { Pace } from '../pace.ts';
 import { nearEdges } from './edge-block.ts';
@@ -12,6 +12,9 @@ import { type ColorPair, inherit, sweepRows } from './sweep.ts';
 const SMALL_SIDE_PX = 32;
 const SMALL_PASSES = 10;
 const PASSES = 3;
+
+/** Alpha 255 beside no colour, as a pixel is read in one word. */
+const OPAQUE_WORD = pixelWords({ widthPx: 1, heightPx: 1, data: Uint8ClampedArray.of(0, 0, 0, 255) })[0]!;
 
 /** Pixels that are relaxed between two looks at the clock. */
 const PIXELS_PER_BREATH = 1 << 18;
@@ -99,9 +102,10 @@ async function refinePair(
 
 /** A copy of the picture with alpha 255: hidden colours count as they are. */
 function opaque(image: Raster): Raster {
-  const data = image.data.slice();
-  for (let at = 3; at < data.length; at += 4) data[at] = 255;
-  return { ...image, data };
+  const copy = cloneRaster(image);
+  const words = pixelWords(copy);
+  for (let at = 0; at < words.length; at += 1) words[at] = words[at]! | OPAQUE_WORD;
+  return copy;
 }
 
 function everywhere(like: Mask): Mask {

@@ -1,5 +1,5 @@
 import type { Mask } from '../../domain/mask.ts';
-import type { Raster } from '../../domain/raster.ts';
+import { pixelWords, type Raster } from '../../domain/raster.ts';
 import type { Level } from './pyramid.ts';
 
 /** The two colour layers of one level; alpha is 255 throughout. */
@@ -17,11 +17,11 @@ const REGULARISATION = 1e-3;
  */
 export function inherit(pair: ColorPair, parent: ColorPair, level: Level, blocks: Mask): void {
   const { widthPx, heightPx } = level.image;
-  const image = wordsOf(level.image);
-  const foreground = wordsOf(pair.foreground);
-  const background = wordsOf(pair.background);
-  const parentForeground = wordsOf(parent.foreground);
-  const parentBackground = wordsOf(parent.background);
+  const image = pixelWords(level.image);
+  const foreground = pixelWords(pair.foreground);
+  const background = pixelWords(pair.background);
+  const parentForeground = pixelWords(parent.foreground);
+  const parentBackground = pixelWords(parent.background);
   const alpha = level.alpha.data;
   for (let y = 0; y < heightPx; y += 1) {
     const parentRow = (y >> 1) * blocks.widthPx;
@@ -34,10 +34,6 @@ export function inherit(pair: ColorPair, parent: ColorPair, level: Level, blocks
       }
     }
   }
-}
-
-function wordsOf(raster: Raster): Uint32Array {
-  return new Uint32Array(raster.data.buffer, raster.data.byteOffset, raster.widthPx * raster.heightPx);
 }
 
 /**
