@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import process from 'node:process';
 import type { Operation } from '../operations/operation.ts';
 import { type Admission, createAdmission } from '../worker/admission.ts';
@@ -65,6 +65,8 @@ export function startWorker(
     deadlineMs,
     cancelGraceMs: CANCEL_GRACE_MS,
     recycleAfterJobs,
+    // Pixels keep every core busy for seconds; a request needs one for a millisecond.
+    priority: constants.priority.PRIORITY_BELOW_NORMAL,
     maxResidentMebibytes: Math.max(LEAST_CEILING_MEBIBYTES, GROWTH_FACTOR * admission.residentMebibytes),
   });
   const killHosts = (): void => hosts.kill();

@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +69,15 @@ afterEach(async () => {
 });
 
 describe('an engine host', () => {
+  it('gives its child the priority that it was told, and else that of any process', async () => {
+    const priority = constants.priority.PRIORITY_BELOW_NORMAL;
+    for (const [options, expected] of [[{ priority }, priority] as const, [{}, getPriority()] as const]) {
+      const result = await hostWith(options).runJob(request('succeed'), watching());
+      expect(getPriority(pidOf(result))).toBe(expected);
+      await host.close();
+    }
+  });
+
   it('runs jobs one after the other in one warm child and passes progress on', async () => {
     const watch = watching();
     const { runJob } = hostWith();

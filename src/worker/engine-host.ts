@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { JobRequest, JobResult, JobWatch, RunJob } from '../domain/job.ts';
@@ -20,6 +21,8 @@ export interface EngineHostOptions {
   readonly recycleAfterJobs?: number;
   /** A child that is larger than this after a job is replaced before the next. */
   readonly maxResidentMebibytes?: number;
+  /** The child's scheduling priority, as `os.setPriority` takes it; 0, as any other process, unless told. */
+  readonly priority?: number;
 }
 
 const DEFAULTS = {
@@ -27,6 +30,7 @@ const DEFAULTS = {
   deadlineMs: 15 * 60_000,
   recycleAfterJobs: 200,
   maxResidentMebibytes: 2_048,
+  priority: 0,
 };
 
 /**
@@ -148,9 +152,12 @@ export class EngineHost {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: childEnvironment(),
+      // The server's own limits on its heap are not meant for pixels.
+      execArgv: [],
     });
     this.#child = child;
     this.#jobsOfChild = 0;
+    lowerPriority(child, this.#options.priority);
     child.on('message', (event: HostEvent) => this.#hear(event, child));
     child.on('error', () => this.#lost(child));
     child.on('exit', () => this.#lost(child));
@@ -193,6 +200,16 @@ export class EngineHost {
     const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await exited;
+  }
+}
+
+/** Before the child has any threads but its first: later ones inherit what it has. */
+function lowerPriority(child: ChildProcess, priority: number): void {
+  if (priority === 0 || child.pid === undefined) return;
+  try {
+    setPriority(child.pid, priority);
+  } catch {
+    // A child that is gone is noticed elsewhere, and a system that refuses still runs jobs.
   }
 }
 

@@ -18,7 +18,7 @@ export interface RecordedCommand {
 const [, , record = ''] = process.argv;
 
 process.on('message', (command: HostCommand) => {
-  const inputs = command.type === 'run' ? command.request.inputs : {};
+  const inputs: Readonly<Record<string, string>> = command.type === 'run' ? command.request.inputs : {};
   const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
   const entry: RecordedCommand = {
     command,
