@@ -5,8 +5,19 @@ import { halo } from './tables/halo.ts';
 import { matte } from './tables/matte.ts';
 import { memory } from './tables/memory.ts';
 import { recomposition } from './tables/recomposition.ts';
+import { server } from './tables/server-figures.ts';
 import { soak } from './tables/soak.ts';
 import { upscale } from './tables/upscale.ts';
 
 /** Every bench, in the order in which they run. */
-export const benches: readonly Bench[] = [recomposition, halo, matte, fill, cutout, upscale, memory, soak];
+export const benches: readonly Bench[] = [
+  recomposition,
+  halo,
+  matte,
+  fill,
+  cutout,
+  upscale,
+  memory,
+  server,
+  soak,
+];

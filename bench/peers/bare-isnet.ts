@@ -34,7 +34,7 @@ export function bareIsnet(variant: BareVariant): Promise<BareIsnet> {
 async function openSession(model: Uint8Array): Promise<InferenceSession> {
   return InferenceSession.create(model, {
     enableCpuMemArena: false,
-    enableMemPattern: false,
+    enableMemPattern: true,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
   });

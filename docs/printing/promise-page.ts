@@ -18,7 +18,9 @@ function readPromise(file: string): Promised {
   const number = Number.parseInt(file.slice(1), 10);
   const words = file.replace(/^P\d+-|\.test\.ts$/g, '').replaceAll('-', ' ');
   const title = (TITLE.exec(text)?.[2] ?? words).replace(/%[a-z]/g, '…');
-  const cases = [...text.matchAll(CASE)].map(([, , name]) => name!.replaceAll('\\', '').replace(/%[a-z]/g, '…'));
+  const cases = [...text.matchAll(CASE)].map(([, , name]) =>
+    name!.replaceAll('\\', '').replace(/%[a-z]/g, '…'),
+  );
   return { number, title, file, cases };
 }
 
