@@ -1,6 +1,9 @@
 import type { Box } from './box.ts';
+import type { Point } from './connected-component.ts';
 import type { Mask } from './mask.ts';
+import type { Person } from './person.ts';
 import type { Raster } from './raster.ts';
+import type { TextLine } from './text-line.ts';
 
 /** What every piece of work is handed so that it can be watched and stopped. */
 export interface RunContext {
@@ -66,6 +69,57 @@ export interface Upscale {
   upscale(image: Raster, scale: 2 | 4, context: RunContext): Promise<Raster>;
 }
 
+/** A thing found in a picture: a hint of where it is, not its shape. */
+export interface Finding {
+  readonly box: Box;
+  /** The engine's own word for it, or the phrase that it was found by. */
+  readonly label: string;
+  /** 0..1, as calibrated as the engine can make it. */
+  readonly confidence: number;
+}
+
+/** Finds things of the kinds that it was trained on. */
+export interface Detect {
+  /** Its labels: lower case, singular. */
+  readonly labels: readonly string[];
+  /** Strongest first; one thing is found once. */
+  detect(image: Raster, context: RunContext): Promise<readonly Finding[]>;
+}
+
+/** Finds what a phrase describes, whatever it is. */
+export interface Locate {
+  /** Strongest first; empty where nothing answers to the phrase. */
+  locate(image: Raster, phrase: string, context: RunContext): Promise<readonly Finding[]>;
+}
+
+/** Finds people by their faces and bodies. */
+export interface People {
+  findPeople(image: Raster, context: RunContext): Promise<readonly Person[]>;
+}
+
+/** A place that belongs to what is meant, or that does not. */
+export interface PromptPoint extends Point {
+  readonly belongs: boolean;
+}
+
+/** What is meant: what a box holds, what lies at points, or both. At least one of them is given. */
+export interface SegmentPrompt {
+  readonly box?: Box;
+  readonly points: readonly PromptPoint[];
+}
+
+/** Gives the shape of what a box or points mean. */
+export interface Segment {
+  /** At the image's size, right except near its edges, which refinement follows; all zero where nothing answers. */
+  segment(image: Raster, prompt: SegmentPrompt, context: RunContext): Promise<Mask>;
+}
+
+/** Reads text. */
+export interface ReadText {
+  /** Top to bottom, left to right. `regions` say where to look; `null` is the whole picture. */
+  readText(image: Raster, regions: readonly Box[] | null, context: RunContext): Promise<readonly TextLine[]>;
+}
+
 /** Every capability with the interface that an engine for it offers. */
 export interface Capabilities {
   matte: Matte;
@@ -73,6 +127,11 @@ export interface Capabilities {
   foreground: Foreground;
   fill: Fill;
   upscale: Upscale;
+  detect: Detect;
+  locate: Locate;
+  people: People;
+  segment: Segment;
+  'read-text': ReadText;
 }
 
 export type CapabilityName = keyof Capabilities;

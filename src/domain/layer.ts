@@ -4,8 +4,34 @@ import type { Raster } from './raster.ts';
 /** What a layer shows. */
 export type LayerKind = 'background' | 'subject' | 'object' | 'part' | 'text' | 'shape' | 'shadow';
 
-/** Why the pixels of a layer were taken. `rest` is the background; `main-subject` may be an explicit fallback. */
-export type MatchedBy = 'rest' | 'main-subject' | 'box' | 'point';
+/**
+ * Why the pixels of a layer were taken. `rest` is the background; `main-subject` may be an explicit fallback. `class`: an
+ * object detector knows the word; `phrase`: an open-vocabulary engine does; `person`, `part`: faces, bodies and keypoints;
+ * `color`, `place`: the word's colour or place alone; `text`: it was read; `graphics`: flat artwork was taken apart;
+ * `shadow`: it darkens what lies below.
+ */
+export type MatchedBy =
+  | 'rest'
+  | 'main-subject'
+  | 'box'
+  | 'point'
+  | 'class'
+  | 'phrase'
+  | 'person'
+  | 'part'
+  | 'color'
+  | 'place'
+  | 'text'
+  | 'graphics'
+  | 'shadow';
+
+/** What a text layer says, where it could be read. */
+export interface LayerText {
+  readonly string: string;
+  readonly fontSizePx: number;
+  /** `#rrggbb` */
+  readonly color: string;
+}
 
 /**
  * Straight-alpha pixels at a place on the image's canvas. `raster` has the size of `box`, which is tight: each of its
@@ -23,6 +49,11 @@ export interface Layer {
   /** 0..1: how little alpha had to be raised against what the matte proposed. */
   readonly confidence: number;
   readonly matchedBy: MatchedBy;
+  /** Id of the engine that found it; absent where none did. */
+  readonly foundBy?: string;
+  readonly text?: LayerText;
+  /** Names of the groups it lies in, outermost first. Layers of one group follow each other in the stack. */
+  readonly groups?: readonly string[];
 }
 
 /** Layers on one canvas, `layers[0]` at the bottom: the completed background, which covers the canvas. */

@@ -1,5 +1,5 @@
 import type { Box } from './box.ts';
-import type { Layer, LayerKind, MatchedBy, Stack } from './layer.ts';
+import type { Layer, LayerKind, LayerText, MatchedBy, Stack } from './layer.ts';
 
 /** One layer as the manifest tells of it; `file` is the name of its full-canvas PNG. */
 export interface ManifestLayer {
@@ -13,6 +13,9 @@ export interface ManifestLayer {
   readonly blendMode: 'normal';
   readonly confidence: number;
   readonly matchedBy: MatchedBy;
+  readonly foundBy?: string;
+  readonly text?: LayerText;
+  readonly groups?: readonly string[];
 }
 
 /** How the composite of the written layers differs from the source; both readings of rounding are counted. */
@@ -71,6 +74,9 @@ export function manifestOf(
       blendMode: layer.blendMode,
       confidence: layer.confidence,
       matchedBy: layer.matchedBy,
+      ...(layer.foundBy === undefined ? {} : { foundBy: layer.foundBy }),
+      ...(layer.text === undefined ? {} : { text: layer.text }),
+      ...(layer.groups === undefined ? {} : { groups: layer.groups }),
     })),
     ...facts,
   };

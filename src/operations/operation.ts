@@ -5,8 +5,13 @@ import type { Raster } from '../domain/raster.ts';
 
 /** What a run of an operation is handed besides its parameters: capabilities by name, never engines. */
 export interface OperationContext extends RunContext {
-  /** @throws Problem `engine_unavailable` when no engine for it is available here */
-  capability<Name extends CapabilityName>(name: Name): Promise<Capabilities[Name]>;
+  /**
+   * The first engine for it that is available here, or the one that is named.
+   * @throws Problem `engine_unavailable` when there is none
+   */
+  capability<Name extends CapabilityName>(name: Name, engineId?: string): Promise<Capabilities[Name]>;
+  /** The ids of the engines for a capability that are available here, in the order of preference. */
+  enginesFor(name: CapabilityName): Promise<readonly string[]>;
   /** Tells what is being done now, in the present tense: "Finding the subject". */
   stage(name: string): void;
 }

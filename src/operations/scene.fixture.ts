@@ -3,6 +3,7 @@ import type { Capabilities, CapabilityName } from '../domain/capability.ts';
 import type { Point } from '../domain/connected-component.ts';
 import type { Mask } from '../domain/mask.ts';
 import { createMask } from '../domain/mask.ts';
+import { Problem } from '../domain/problem.ts';
 import type { Raster } from '../domain/raster.ts';
 import { cloneRaster, createRaster } from '../domain/raster.ts';
 import type { OperationContext } from './operation.ts';
@@ -66,7 +67,7 @@ export function contextFor(
   overrides: Partial<Capabilities> = {},
 ): OperationContext & { readonly recorded: Recorded } {
   const recorded: Recorded = { stages: [], fractions: [], holes: [] };
-  const capabilities: Capabilities = {
+  const capabilities: Partial<Capabilities> = {
     matte: { matte: async (image, region) => matteOf(image, discs, region) },
     refine: { refine: async (_image, coarse) => coarse, solveTrimap: async (_image, trimap) => trimap },
     foreground: {
@@ -105,6 +106,11 @@ export function contextFor(
     signal: new AbortController().signal,
     progress: (fraction) => recorded.fractions.push(fraction),
     stage: (name) => recorded.stages.push(name),
-    capability: async <Name extends CapabilityName>(name: Name) => capabilities[name],
+    enginesFor: async (name) => (capabilities[name] ? [`true ${name}`] : []),
+    capability: async <Name extends CapabilityName>(name: Name) => {
+      const engine: Capabilities[Name] | undefined = capabilities[name];
+      if (engine) return engine;
+      throw new Problem('engine_unavailable', `Nothing here can do "${name}".`);
+    },
   };
 }

@@ -13,14 +13,22 @@ export class EngineSet {
     this.#context = context;
   }
 
+  /** The available engines for a capability, in the registry's order. */
+  async available(capability: CapabilityName): Promise<readonly Engine[]> {
+    const offering = this.#engines.filter(({ card }) => card.capability === capability);
+    const answers = await Promise.all(offering.map((engine) => engine.availability(this.#context)));
+    return offering.filter((_, index) => answers[index]!.available);
+  }
+
   /**
-   * The first available engine for a capability, in the registry's order.
+   * The first available engine for a capability, in the registry's order, or the one that is named.
    * @throws Problem `engine_unavailable` with the reason of every engine that could have done it
    */
-  async choose(capability: CapabilityName): Promise<Engine> {
+  async choose(capability: CapabilityName, engineId?: string): Promise<Engine> {
     const reasons: string[] = [];
     for (const engine of this.#engines) {
       if (engine.card.capability !== capability) continue;
+      if (engineId !== undefined && engine.card.id !== engineId) continue;
       const availability = await engine.availability(this.#context);
       if (availability.available) return engine;
       reasons.push(`${engine.card.id}: ${availability.reason}`);

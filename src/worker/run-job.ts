@@ -137,8 +137,9 @@ export async function runJobHere(
     stage: (name) => {
       stage = name;
     },
-    capability: async <Name extends CapabilityName>(name: Name) => {
-      const engine = await engines.choose(name);
+    enginesFor: async (name) => (await engines.available(name)).map(({ card }) => card.id),
+    capability: async <Name extends CapabilityName>(name: Name, engineId?: string) => {
+      const engine = await engines.choose(name, engineId);
       used.set(name, engine.card.id);
       return engines.load(engine, name);
     },
