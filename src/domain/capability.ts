@@ -1,8 +1,10 @@
 import type { Box } from './box.ts';
 import type { Point } from './connected-component.ts';
+import type { Layer, LayerText } from './layer.ts';
 import type { Mask } from './mask.ts';
 import type { Person } from './person.ts';
 import type { Raster } from './raster.ts';
+import type { Shape } from './shape.ts';
 import type { TextLine } from './text-line.ts';
 
 /** What every piece of work is handed so that it can be watched and stopped. */
@@ -120,6 +122,35 @@ export interface ReadText {
   readText(image: Raster, regions: readonly Box[] | null, context: RunContext): Promise<readonly TextLine[]>;
 }
 
+/** A layer as an engine proposes it: pixels that compose to about the picture. */
+export interface ProposedLayer
+  extends Pick<Layer, 'name' | 'kind' | 'box' | 'raster' | 'confidence' | 'matchedBy'> {
+  readonly text?: LayerText;
+  readonly shape?: Shape;
+  readonly groups?: readonly string[];
+}
+
+/** How a picture is to be taken apart. */
+export interface DecomposeRequest {
+  /** Layers above the background; `null` leaves it to the engine. */
+  readonly maxLayers: number | null;
+  /** Whether text becomes a layer for each line, for each block, or stays where it is. */
+  readonly text: 'lines' | 'blocks' | 'none';
+  /** Lines that were read beforehand, as names and strings; empty where nothing was. */
+  readonly lines: readonly TextLine[];
+  /** What is wanted, in the user's words; empty for everything. */
+  readonly instruction: string;
+}
+
+/** Takes a whole picture apart into layers. */
+export interface Decompose {
+  /**
+   * Back to front; the first covers the canvas and is opaque wherever the picture is. What the layers compose to may differ
+   * from the picture: the caller re-anchors them.
+   */
+  decompose(image: Raster, request: DecomposeRequest, context: RunContext): Promise<readonly ProposedLayer[]>;
+}
+
 /** Every capability with the interface that an engine for it offers. */
 export interface Capabilities {
   matte: Matte;
@@ -132,6 +163,7 @@ export interface Capabilities {
   people: People;
   segment: Segment;
   'read-text': ReadText;
+  decompose: Decompose;
 }
 
 export type CapabilityName = keyof Capabilities;

@@ -1,5 +1,6 @@
 import type { Box } from './box.ts';
 import type { Raster } from './raster.ts';
+import type { Shape } from './shape.ts';
 
 /** What a layer shows. */
 export type LayerKind = 'background' | 'subject' | 'object' | 'part' | 'text' | 'shape' | 'shadow';
@@ -52,6 +53,7 @@ export interface Layer {
   /** Id of the engine that found it; absent where none did. */
   readonly foundBy?: string;
   readonly text?: LayerText;
+  readonly shape?: Shape;
   /** Names of the groups it lies in, outermost first. Layers of one group follow each other in the stack. */
   readonly groups?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Box } from './box.ts';
 import type { Layer, LayerKind, LayerText, MatchedBy, Stack } from './layer.ts';
+import type { Shape } from './shape.ts';
 
 /** One layer as the manifest tells of it; `file` is the name of its full-canvas PNG. */
 export interface ManifestLayer {
@@ -15,6 +16,7 @@ export interface ManifestLayer {
   readonly matchedBy: MatchedBy;
   readonly foundBy?: string;
   readonly text?: LayerText;
+  readonly shape?: Shape;
   readonly groups?: readonly string[];
 }
 
@@ -76,6 +78,7 @@ export function manifestOf(
       matchedBy: layer.matchedBy,
       ...(layer.foundBy === undefined ? {} : { foundBy: layer.foundBy }),
       ...(layer.text === undefined ? {} : { text: layer.text }),
+      ...(layer.shape === undefined ? {} : { shape: layer.shape }),
       ...(layer.groups === undefined ? {} : { groups: layer.groups }),
     })),
     ...facts,
