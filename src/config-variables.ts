@@ -160,13 +160,13 @@ export const VARIABLES = {
     },
     UNFLATTEN_RATE_LIMIT_PER_MINUTE: {
       description:
-        'Requests that one API key, or one address without keys, may make in a minute; 0 sets no limit.',
+        'Requests that one API key may make in a minute; 0 sets no limit. Callers on the loopback, who need no key, have none.',
       form: wholeNumber(0, 1_000_000),
       fallback: '6000',
     },
     UNFLATTEN_JOB_RATE_LIMIT_PER_MINUTE: {
       description:
-        'Jobs and images that one API key, or one address without keys, may make in a minute; 0 sets no limit.',
+        'Jobs and images that one API key may make in a minute; 0 sets no limit. Callers on the loopback, who need no key, have none.',
       form: wholeNumber(0, 1_000_000),
       fallback: '120',
     },
