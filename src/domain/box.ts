@@ -45,3 +45,23 @@ export function growBox(box: Box, marginPx: number, size: Size): Box {
 export function boxArea(box: Size): number {
   return box.widthPx * box.heightPx;
 }
+
+/** The smallest box around all of `boxes`, of which there is at least one. */
+export function boxAround(boxes: readonly Box[]): Box {
+  const leftPx = Math.min(...boxes.map((box) => box.leftPx));
+  const topPx = Math.min(...boxes.map((box) => box.topPx));
+  const right = Math.max(...boxes.map((box) => box.leftPx + box.widthPx));
+  const bottom = Math.max(...boxes.map((box) => box.topPx + box.heightPx));
+  return { leftPx, topPx, widthPx: right - leftPx, heightPx: bottom - topPx };
+}
+
+/** The area that two boxes share, in pixels. */
+export function sharedArea(first: Box, second: Box): number {
+  const width =
+    Math.min(first.leftPx + first.widthPx, second.leftPx + second.widthPx) -
+    Math.max(first.leftPx, second.leftPx);
+  const height =
+    Math.min(first.topPx + first.heightPx, second.topPx + second.heightPx) -
+    Math.max(first.topPx, second.topPx);
+  return Math.max(0, width) * Math.max(0, height);
+}
