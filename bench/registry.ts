@@ -1,5 +1,7 @@
 import type { Bench } from './bench.ts';
 import { cutout } from './tables/cutout.ts';
+import { designPace } from './tables/design-pace.ts';
+import { designs } from './tables/designs.ts';
 import { fill } from './tables/fill.ts';
 import { halo } from './tables/halo.ts';
 import { matte } from './tables/matte.ts';
@@ -17,6 +19,8 @@ export const benches: readonly Bench[] = [
   fill,
   cutout,
   upscale,
+  designs,
+  designPace,
   memory,
   server,
   soak,
