@@ -76,8 +76,8 @@ describe("P4: A dead worker's job runs elsewhere within 40 s", { timeout: 180_00
           () => jobOf(api, id),
           (job) => job.progress >= 0.5,
         );
-        await kit.start(env, 'work');
         await doomed.killTree();
+        await kit.start(env, 'work');
         await until(
           () => jobOf(api, id),
           (job) => job.status === 'queued' || job.progress < 0.5,
