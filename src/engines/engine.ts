@@ -17,6 +17,10 @@ export interface EngineCard {
   readonly fidelity: 'exact' | 'regenerated';
   /** The paper or model that the engine follows. */
   readonly source: string;
+  /** Memory that one run takes whatever the picture measures, and gives back. */
+  readonly mebibytesPerRun?: number;
+  /** A sentence on what has not been tried yet, such as the engine's real weights. */
+  readonly unproven?: string;
 }
 
 export type Availability =
@@ -31,8 +35,21 @@ export interface PackageFiles {
   read(packageName: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+/** Weights that an operator has pulled. Implemented in infrastructure/models; engines never fetch any. */
+export interface ModelPacks {
+  /** The folder of a pack, or a sentence on why it cannot be used; quick. */
+  locate(
+    packId: string,
+  ): Promise<
+    | { readonly installed: true; readonly folder: string }
+    | { readonly installed: false; readonly reason: string }
+  >;
+}
+
 export interface EngineContext {
   readonly packageFiles: PackageFiles;
+  /** Without it no pack is installed. */
+  readonly modelPacks?: ModelPacks;
   /** Threads that the engine may keep busy, at least 1. */
   readonly threads: number;
 }

@@ -50,6 +50,16 @@ describe('admission', () => {
     expect(admission().capacityMebibytes).toBe(300);
   });
 
+  it('counts what an engine takes for a run whatever the picture measures', () => {
+    const { check } = createAdmission({
+      budgetMebibytes: 550,
+      engineHosts: 1,
+      cards: [{ ...card('matte', 'matte', 1), mebibytesPerRun: 299 }],
+    });
+    expect(() => check(['matte'], 1_000)).not.toThrow();
+    expect(() => check(['matte'], 1e6)).toThrow(Problem);
+  });
+
   it('refuses what could never run, by pixels and by card', () => {
     const { check } = admission();
     const codeOf = (pixels: number, capability: 'fill' | 'matte'): string => {

@@ -36,10 +36,12 @@ interface Waiting {
 
 /** The memory of a job above its warm engines: of its engines, which run one after the other, the hungriest counts. */
 function jobMebibytes(cards: readonly EngineCard[], capabilities: readonly CapabilityName[], pixels: number) {
-  const perMegapixel = capabilities.map(
-    (capability) => cards.find((card) => card.capability === capability)?.mebibytesPerMegapixel ?? 0,
-  );
-  return (pixels / 1e6) * (PICTURE_MEBIBYTES_PER_MEGAPIXEL + Math.max(0, ...perMegapixel));
+  const megapixels = pixels / 1e6;
+  const ofEngines = capabilities.map((capability) => {
+    const card = cards.find((candidate) => candidate.capability === capability);
+    return card ? megapixels * card.mebibytesPerMegapixel + (card.mebibytesPerRun ?? 0) : 0;
+  });
+  return megapixels * PICTURE_MEBIBYTES_PER_MEGAPIXEL + Math.max(0, ...ofEngines);
 }
 
 /**

@@ -4,15 +4,27 @@ import type { JobRequest } from '../domain/job.ts';
 import { Problem } from '../domain/problem.ts';
 import { engines } from '../engines/registry.ts';
 import type { DecodeLimits } from '../infrastructure/decode/decode.ts';
+import { installedPacks } from '../infrastructure/models/installed-packs.ts';
 import { installedPackageFiles } from '../infrastructure/models/package-files.ts';
+import { modelPacks } from '../infrastructure/models/packs.ts';
 import { EngineSet } from './engine-set.ts';
 import type { HostCommand, HostEvent } from './host-message.ts';
 import { endWithOwner } from './owner-watch.ts';
 import { runJobHere } from './run-job.ts';
 
-/** The engines that came with the packages of this installation, on all of this machine's cores unless told otherwise. */
-export function createEngineSet(threads = availableParallelism()): EngineSet {
-  return new EngineSet(engines, { packageFiles: installedPackageFiles(), threads });
+/**
+ * The engines that came with the packages of this installation, and those of the model packs in `modelsDir`, on all of
+ * this machine's cores unless told otherwise.
+ */
+export function createEngineSet(
+  threads = availableParallelism(),
+  modelsDir: string | null = null,
+): EngineSet {
+  return new EngineSet(engines, {
+    packageFiles: installedPackageFiles(),
+    modelPacks: installedPacks(modelsDir, modelPacks),
+    threads,
+  });
 }
 
 /** Progress is sent at most this often: a queue of messages would only slow the pixels down. */
@@ -61,13 +73,15 @@ export interface EngineHostSettings {
   readonly threads?: number;
   /** Largest picture that is decoded. */
   readonly maxPixels?: number;
+  /** Folder of the model packs. */
+  readonly modelsDir?: string;
 }
 
 /** Serves the process that forked this one until it goes away. */
-export function serveEngineHost({ threads, maxPixels }: EngineHostSettings = {}): void {
+export function serveEngineHost({ threads, maxPixels, modelsDir }: EngineHostSettings = {}): void {
   endWithOwner();
   const running = new Map<number, AbortController>();
-  const engineSet = createEngineSet(threads);
+  const engineSet = createEngineSet(threads, modelsDir);
   const limits = maxPixels === undefined ? {} : { maxPixels };
   const send = (event: HostEvent): void => {
     if (process.connected) process.send?.(event);

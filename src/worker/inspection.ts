@@ -2,7 +2,9 @@ import { availableParallelism, totalmem } from 'node:os';
 import process from 'node:process';
 import type { Availability, EngineCard, EngineContext } from '../engines/engine.ts';
 import { engines } from '../engines/registry.ts';
+import { installedPacks } from '../infrastructure/models/installed-packs.ts';
 import { installedPackageFiles } from '../infrastructure/models/package-files.ts';
+import { modelPacks } from '../infrastructure/models/packs.ts';
 import { operations } from '../operations/registry.ts';
 
 /** An engine's card, and whether it can work here. */
@@ -20,14 +22,15 @@ export interface MachineCheck {
 const WANTED_MEBIBYTES = 2_048;
 const OLDEST_NODE_MAJOR = 24;
 
-const context = (): EngineContext => ({
+const context = (modelsDir: string | null): EngineContext => ({
   packageFiles: installedPackageFiles(),
+  modelPacks: installedPacks(modelsDir, modelPacks),
   threads: availableParallelism(),
 });
 
-/** Every registered engine with its availability; loads none. */
-export async function inspectEngines(): Promise<readonly EngineState[]> {
-  const here = context();
+/** Every registered engine with its availability, model packs in `modelsDir` included; loads none. */
+export async function inspectEngines(modelsDir: string | null = null): Promise<readonly EngineState[]> {
+  const here = context(modelsDir);
   return Promise.all(
     engines.map(async (engine) => ({ ...engine.card, ...(await engine.availability(here)) })),
   );
@@ -63,7 +66,7 @@ function operationChecks(states: readonly EngineState[]): MachineCheck[] {
 }
 
 /** What `unflatten doctor` tells: whether this machine has what the product needs. */
-export async function inspectMachine(): Promise<readonly MachineCheck[]> {
+export async function inspectMachine(modelsDir: string | null = null): Promise<readonly MachineCheck[]> {
   const major = Number.parseInt(process.versions.node, 10);
   const memory = Math.round(totalmem() / 2 ** 20);
   const native = await Promise.all(
@@ -87,6 +90,6 @@ export async function inspectMachine(): Promise<readonly MachineCheck[]> {
     },
     { name: 'cores', ok: true, severity: 'optional', detail: `${availableParallelism()} usable` },
     ...native,
-    ...operationChecks(await inspectEngines()),
+    ...operationChecks(await inspectEngines(modelsDir)),
   ];
 }
