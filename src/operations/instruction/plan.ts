@@ -26,14 +26,17 @@ export type Noun =
   | { readonly kind: 'sky' }
   | { readonly kind: 'ground' }
   | { readonly kind: 'shadow' }
-  /** `which`: the title is the largest line. */
-  | { readonly kind: 'text'; readonly which: 'any' | 'title' }
+  /** `which`: the title is the largest line. `string`: what it says, where the words quote it. */
+  | { readonly kind: 'text'; readonly which: 'any' | 'title'; readonly string?: string }
   | { readonly kind: 'shape'; readonly shape: 'circle' | 'rectangle' | 'line' | 'triangle' | 'star' | 'any' }
   | { readonly kind: 'graphic'; readonly graphic: 'logo' | 'icon' | 'pattern' | 'button' | 'picture' }
   /** Every separate thing: "every object", "all items". */
   | { readonly kind: 'thing' }
-  /** No engine without open vocabulary knows the word; the phrase without articles and attributes. */
-  | { readonly kind: 'phrase'; readonly phrase: string };
+  /**
+   * No engine without open vocabulary knows the word; the phrase without articles and attributes. `alike`: known nouns of
+   * which any may stand for it where there is no open vocabulary: an animal is a dog or a cat, a shirt lies in the clothes.
+   */
+  | { readonly kind: 'phrase'; readonly phrase: string; readonly alike?: readonly Noun[] };
 
 export type ColorName =
   | 'red'
@@ -65,8 +68,13 @@ export interface TargetPhrase {
   readonly colors: readonly ColorName[];
   readonly places: readonly Place[];
   readonly size: 'largest' | 'smallest' | null;
-  /** From the left, the top…: "the second person from the left" is 2; negative counts from the right. */
+  /**
+   * From the left, the top…: "the second person from the left" is 2; negative counts from the right. With a number as
+   * quantity it is the first of so many: "the first two".
+   */
   readonly ordinal: number | null;
+  /** `down` where the words count from the top or, with a negative ordinal, from the bottom; absent where across. */
+  readonly ordinalAxis?: 'down';
   /** "the cup on the table", "nearest the car": what it stands at. */
   readonly near: TargetPhrase | null;
   /** "each person from their clothes": both become layers; "the hat from the cat": the hat, and the cat too. */
