@@ -11,7 +11,7 @@ const RADIUS_PX = 3;
 let ready: Promise<void> | null = null;
 
 /** Waits for the WebAssembly module. It must not be awaited itself: it is a thenable that answers with itself. */
-function runtime(): Promise<void> {
+export function opencvRuntime(): Promise<void> {
   ready ??= new Promise((resolve) => {
     if (typeof cv.Mat === 'function') resolve();
     else cv.onRuntimeInitialized = () => resolve();
@@ -21,7 +21,7 @@ function runtime(): Promise<void> {
 
 /** Fills `hole` by OpenCV's inpaint: Telea 2004 or the Navier-Stokes method of Bertalmio et al. 2001. */
 export async function fillByOpencv(image: Raster, hole: Mask, method: OpencvMethod): Promise<Raster> {
-  await runtime();
+  await opencvRuntime();
   const { widthPx, heightPx } = image;
   const source = new cv.Mat(heightPx, widthPx, cv.CV_8UC3);
   const mask = new cv.Mat(heightPx, widthPx, cv.CV_8UC1);

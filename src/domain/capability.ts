@@ -151,6 +151,20 @@ export interface Decompose {
   decompose(image: Raster, request: DecomposeRequest, context: RunContext): Promise<readonly ProposedLayer[]>;
 }
 
+/** What a safety check thinks of a picture. */
+export interface Moderation {
+  readonly isFlagged: boolean;
+  /** The engine's own word for what it takes the picture for. */
+  readonly label: string;
+  /** 0..1 */
+  readonly confidence: number;
+}
+
+/** Tells pictures that are not fit for everybody. */
+export interface Moderate {
+  moderate(image: Raster, context: RunContext): Promise<Moderation>;
+}
+
 /** Every capability with the interface that an engine for it offers. */
 export interface Capabilities {
   matte: Matte;
@@ -164,6 +178,7 @@ export interface Capabilities {
   segment: Segment;
   'read-text': ReadText;
   decompose: Decompose;
+  moderate: Moderate;
 }
 
 export type CapabilityName = keyof Capabilities;

@@ -1,4 +1,4 @@
-export type IdPrefix = 'job' | 'img' | 'key' | 'req' | 'whk';
+export type IdPrefix = 'job' | 'img' | 'key' | 'req' | 'whk' | 'upl';
 
 /** Crockford's base 32, lower case: no i, l, o, u. */
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -6,6 +6,18 @@ export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancele
 /** States that a job never leaves. */
 export const FINAL_STATUSES: readonly JobStatus[] = ['succeeded', 'failed', 'canceled'];
 
+/** What a vendor's client said when it asked for a job, for its dialect to answer in the vendor's words. */
+export interface JobOrigin {
+  /** Id of the dialect. */
+  readonly dialect: string;
+  /** The request as the dialect wants to be told of it again. */
+  readonly request: Readonly<Record<string, unknown>>;
+  /** Equal for equal requests of one tenant. */
+  readonly requestHash: string;
+  /** Sentences for the user that belong to how the request was read. */
+  readonly notes: readonly string[];
+}
+
 /** A job as the server keeps it. Times are ISO 8601 in UTC; blobs are named by their keys. */
 export interface JobRecord {
   /** `job_` and 26 lower-case letters and digits that sort by time. */
@@ -30,6 +42,10 @@ export interface JobRecord {
   readonly result: JobResult | null;
   readonly problem: ProblemReport | null;
   readonly webhookUrl: string | null;
+  /** Absent for a job that was asked for in our own words. */
+  readonly origin?: JobOrigin;
+  /** Whether a picture that a safety check flags fails the job. */
+  readonly isModerated?: boolean;
 }
 
 /** What makes a job. */
@@ -42,6 +58,8 @@ export interface NewJob {
   readonly webhookUrl: string | null;
   /** The caller's Idempotency-Key and a hash of the whole request; `null` when none was sent. */
   readonly idempotency: { readonly key: string; readonly requestHash: string } | null;
+  readonly origin?: JobOrigin;
+  readonly isModerated?: boolean;
 }
 
 /** Something that happened to a job; ids rise by time within one job. */

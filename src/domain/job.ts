@@ -12,6 +12,8 @@ export interface JobRequest {
   readonly outputDir: string;
   /** What to write beside the manifest, for operations that give a stack. */
   readonly formats: readonly string[];
+  /** Whether the picture must pass a safety check before anything is done with it. */
+  readonly isModerated?: boolean;
 }
 
 /** The end of a job that went well. File names are relative to the request's `outputDir`. */

@@ -37,6 +37,8 @@ export interface Manifest {
   readonly engines: Readonly<Record<string, string>>;
   /** Sentences for the user: fallbacks taken, nothing found. */
   readonly notes: readonly string[];
+  /** How the words of the request were read, a line for each thing; absent where there were none. */
+  readonly plan?: readonly string[];
 }
 
 const SLUG_LENGTH = 40;
@@ -60,7 +62,7 @@ export function layerFileName(layer: Layer, zIndex: number): string {
 /** The manifest of a stack. */
 export function manifestOf(
   stack: Stack,
-  facts: Pick<Manifest, 'recomposition' | 'engines' | 'notes'>,
+  facts: Pick<Manifest, 'recomposition' | 'engines' | 'notes' | 'plan'>,
 ): Manifest {
   return {
     widthPx: stack.widthPx,

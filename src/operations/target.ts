@@ -1,19 +1,22 @@
 import type { Box } from '../domain/box.ts';
-import { growBox } from '../domain/box.ts';
-import type { Matte } from '../domain/capability.ts';
 import type { Point } from '../domain/connected-component.ts';
-import { connectedComponent } from '../domain/connected-component.ts';
 import type { MatchedBy } from '../domain/layer.ts';
 import type { Mask } from '../domain/mask.ts';
 import type { Raster } from '../domain/raster.ts';
 import type { OperationContext } from './operation.ts';
 import { boxesOn, pointsOn } from './parameters.ts';
 import { portion } from './portion.ts';
+import { segmentBox } from './regions/segment-box.ts';
+import { segmentPoint } from './regions/segment-point.ts';
 
 /** Something that was asked for and found: its matte at the picture's size, right except near its edges. */
 export interface FoundTarget {
   readonly matte: Mask;
   readonly matchedBy: MatchedBy;
+  /** 0..1: how far what was measured speaks for it. */
+  readonly confidence: number;
+  /** The ids of the engines that it is from, joined by "+". */
+  readonly foundBy: string;
 }
 
 export interface FoundTargets {
@@ -22,81 +25,17 @@ export interface FoundTargets {
   readonly notes: readonly string[];
 }
 
-/** How far beyond a given box is looked, as a share of its longer side: context that the matte needs. */
-const BOX_MARGIN = 0.1;
-
-/** A matte value from which neighbouring pixels count as one thing. */
-const CONNECTED_ALPHA = 32;
-
-/** Sides of the windows around a point, as shares of the picture's, in which a thing is looked for, largest first. */
-const WINDOW_SHARES = [0.7, 0.4, 0.22];
-
-/** Share of a window's edge that a matte may run along before it is no thing in the window but its surroundings. */
-const MAX_EDGE_SHARE = 0.35;
-
 /** Share of a picture's pixels that is too little to be a background. */
 const SLIVER_SHARE = 0.002;
 
-function solid({ data }: Mask): boolean {
-  for (let pixel = 0; pixel < data.length; pixel += 1) if (data[pixel]! >= 128) return true;
-  return false;
-}
+/** How sure it is that the salient thing is what was meant when nothing was said. */
+const MAIN_SUBJECT_CONFIDENCE = 0.8;
 
-function windowAround(point: Point, share: number, image: Raster): Box {
-  const widthPx = Math.max(1, Math.round(image.widthPx * share));
-  const heightPx = Math.max(1, Math.round(image.heightPx * share));
-  const slide = (center: number, length: number, limit: number): number =>
-    Math.min(Math.max(0, Math.round(center - length / 2)), limit - length);
-  return {
-    leftPx: slide(point.xPx, widthPx, image.widthPx),
-    topPx: slide(point.yPx, heightPx, image.heightPx),
-    widthPx,
-    heightPx,
-  };
-}
-
-/** The share of the window's edge, where it is not the picture's own edge, at which the matte is solid. */
-function edgeShare(matte: Mask, window: Box): number {
-  let edge = 0;
-  let solidEdge = 0;
-  const right = window.leftPx + window.widthPx - 1;
-  const bottom = window.topPx + window.heightPx - 1;
-  const count = (x: number, y: number): void => {
-    edge += 1;
-    if (matte.data[y * matte.widthPx + x]! >= 128) solidEdge += 1;
-  };
-  for (let x = window.leftPx; x <= right; x += 1) {
-    if (window.topPx > 0) count(x, window.topPx);
-    if (bottom < matte.heightPx - 1) count(x, bottom);
-  }
-  for (let y = window.topPx; y <= bottom; y += 1) {
-    if (window.leftPx > 0) count(window.leftPx, y);
-    if (right < matte.widthPx - 1) count(right, y);
-  }
-  return edge === 0 ? 0 : solidEdge / edge;
-}
-
-async function findAtPoint(
-  image: Raster,
-  point: Point,
-  engine: Matte,
-  context: OperationContext,
-): Promise<Mask | null> {
-  const whole = await engine.matte(image, null, portion(context, 0, 0));
-  const inWhole = connectedComponent(whole, point, CONNECTED_ALPHA);
-  if (inWhole && solid(inWhole)) return inWhole;
-  for (const share of WINDOW_SHARES) {
-    const window = windowAround(point, share, image);
-    const matte = await engine.matte(image, window, portion(context, 0, 0));
-    const component = connectedComponent(matte, point, CONNECTED_ALPHA);
-    if (component && solid(component) && edgeShare(component, window) <= MAX_EDGE_SHARE) return component;
-  }
-  return null;
-}
+const solid = ({ data }: Mask): boolean => data.some((value) => value >= 128);
 
 /**
- * Finds every target: what each box holds, what lies at each point, or without either the main subject. Costs one look of
- * the matte engine for a box or the main subject, up to four for a point.
+ * Finds every target: what each box holds, what lies at each point, or without either the main subject. Costs what
+ * `segmentBox` and `segmentPoint` do, or one look for the main subject.
  * @throws Problem `invalid_parameters` for boxes and points off the picture
  */
 export async function findTargets(
@@ -106,7 +45,6 @@ export async function findTargets(
 ): Promise<FoundTargets> {
   const boxes = boxesOn(image, asked.boxes);
   const points = pointsOn(image, asked.points);
-  const engine = await context.capability('matte');
   const count = Math.max(1, boxes.length + points.length);
   const targets: FoundTarget[] = [];
   const notes: string[] = [];
@@ -116,19 +54,21 @@ export async function findTargets(
     return portion(context, (done - 1) / count, done / count);
   };
   for (const box of boxes) {
-    const region = growBox(box, Math.round(BOX_MARGIN * Math.max(box.widthPx, box.heightPx)), image);
-    const matte = await engine.matte(image, region, next());
-    if (solid(matte)) targets.push({ matte, matchedBy: 'box' });
+    const shape = await segmentBox(image, box, next());
+    if (shape) targets.push({ ...shape, matchedBy: 'box' });
     else notes.push(`Nothing stands out in the box at ${box.leftPx},${box.topPx}.`);
   }
   for (const point of points) {
-    const matte = await findAtPoint(image, point, engine, next());
-    if (matte) targets.push({ matte, matchedBy: 'point' });
+    const shape = await segmentPoint(image, point, next());
+    if (shape) targets.push({ ...shape, matchedBy: 'point' });
     else notes.push(`Nothing stands out at the point ${point.xPx},${point.yPx}.`);
   }
   if (boxes.length + points.length === 0) {
+    const engine = await context.capability('matte');
+    const [foundBy = 'matte'] = await context.enginesFor('matte');
     const matte = await engine.matte(image, null, next());
-    if (solid(matte)) targets.push({ matte, matchedBy: 'main-subject' });
+    if (solid(matte))
+      targets.push({ matte, matchedBy: 'main-subject', confidence: MAIN_SUBJECT_CONFIDENCE, foundBy });
     else notes.push('No subject stands out in the picture.');
   }
   context.progress(1);
