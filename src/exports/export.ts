@@ -1,7 +1,7 @@
 import type { Layer, Stack } from '../domain/layer.ts';
 import type { Raster } from '../domain/raster.ts';
 
-export type ExportFormat = 'png' | 'psd' | 'ora' | 'zip';
+export type ExportFormat = 'png' | 'psd' | 'ora' | 'zip' | 'svg' | 'preview';
 
 /** What an export is made of. */
 export interface ExportInput {

@@ -10,6 +10,15 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]/g;
  * space and each unpaired surrogate U+FFFD. The layer's kind where no name is left.
  */
 export function layerLabel(layer: Layer): string {
-  const label = layer.name.toWellFormed().replace(UNPRINTABLE, ' ');
-  return label.trim() === '' ? layer.kind : label;
+  return label(layer.name, layer.kind);
+}
+
+/** The same for the name of a group. */
+export function groupLabel(name: string): string {
+  return label(name, 'group');
+}
+
+function label(name: string, otherwise: string): string {
+  const printable = name.toWellFormed().replace(UNPRINTABLE, ' ');
+  return printable.trim() === '' ? otherwise : printable;
 }

@@ -30,6 +30,23 @@ export const STACKS: Readonly<Record<string, () => ExportInput>> = {
   'a canvas of one column': () => sampleInput(COLUMN, [sampleBackground(COLUMN)]),
   'a translucent source': () => sampleInput(SIZE, [sampleBackground(SIZE, 'mixed'), sampleLayer(INNER, 7)]),
   'a clear source': () => sampleInput(SIZE, [sampleBackground(SIZE, 'clear')]),
+  'groups and text': () =>
+    sampleInput(SIZE, [
+      background,
+      sampleLayer(INNER, 12, { groups: ['card'] }),
+      sampleLayer({ leftPx: 40, topPx: 20, widthPx: 60, heightPx: 12 }, 13, {
+        kind: 'text',
+        groups: ['card', 'text'],
+        text: { string: 'Grüße, "you" & <me>', fontSizePx: 12, color: '#c04010' },
+      }),
+      sampleLayer({ leftPx: 40, topPx: 34, widthPx: 70, heightPx: 24 }, 14, {
+        kind: 'text',
+        groups: ['card', 'text'],
+        text: { string: 'two\nlines 🌕', fontSizePx: 11.5, color: '#000000' },
+      }),
+      sampleLayer({ leftPx: 120, topPx: 30, widthPx: 20, heightPx: 20 }, 15, { groups: ['</stack>'] }),
+      sampleLayer({ leftPx: 150, topPx: 30, widthPx: 20, heightPx: 20 }, 16),
+    ]),
   'twelve layers': () =>
     sampleInput(SIZE, [
       background,

@@ -13,6 +13,7 @@ import {
   type SecondReader,
   type SecondReading,
 } from '../../src/exports/psd/second-reader.ts';
+import { STACKS } from '../../src/exports/sample-case.ts';
 import {
   type SampleAlpha,
   sampleBackground,
@@ -96,6 +97,19 @@ describe('P34: a PSD opens everywhere', () => {
       });
     }
   }
+
+  itWith(psdTools, 'reads groups, and live text that is hidden beside its pixels', async () => {
+    const input = STACKS['groups and text']!();
+    const path = join(folder, 'groups.psd');
+    await writeFile(path, (await collect(psdExport, input)).get('stack.psd')!);
+    const reading = await psdTools.read(path, `${path}-reading`);
+    expectEqual(reading, input);
+    expect(reading.types).toEqual(
+      input.stack.layers.flatMap(({ text, groups }) =>
+        text ? [{ string: text.string.replace('\n', '\r'), visible: false, groupName: groups!.at(-1) }] : [],
+      ),
+    );
+  });
 
   // GIMP 2.10 reads no PSB.
   itWith(psdTools, 'reads a PSB', async () => {

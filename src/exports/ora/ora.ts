@@ -1,7 +1,6 @@
-import type { Layer } from '../../domain/layer.ts';
 import { throwIfAborted } from '../../domain/problem.ts';
 import type { Export, ExportInput } from '../export.ts';
-import { encodePng, encodeThumbnailPng, layerPngOf } from '../png/encode.ts';
+import { croppedLayerPng, encodePng, encodeThumbnailPng } from '../png/encode.ts';
 import { type ZipEntry, zipChunks } from '../zip/zip-stream.ts';
 import { layerPath, stackXml } from './stack-xml.ts';
 
@@ -24,7 +23,7 @@ function* entriesOf(input: ExportInput): Iterable<ZipEntry> {
   yield { name: 'stack.xml', bytes: () => Buffer.from(stackXml(stack)) };
   for (const [zIndex, layer] of stack.layers.entries()) {
     if (signal) throwIfAborted(signal);
-    yield { name: layerPath(zIndex), bytes: () => croppedPng(layer, input) };
+    yield { name: layerPath(zIndex), bytes: () => croppedLayerPng(input, layer) };
   }
   if (signal) throwIfAborted(signal);
   yield { name: 'mergedimage.png', bytes: () => encodePng(composite) };
@@ -32,11 +31,4 @@ function* entriesOf(input: ExportInput): Iterable<ZipEntry> {
     name: 'Thumbnails/thumbnail.png',
     bytes: () => encodeThumbnailPng(composite, THUMBNAIL_SIDE_PX),
   };
-}
-
-/** The layer's own pixels; where they cover the canvas, another format may have encoded them. */
-function croppedPng(layer: Layer, input: ExportInput): Promise<Buffer> {
-  const { leftPx, topPx, widthPx, heightPx } = layer.box;
-  const covers = widthPx === input.stack.widthPx && heightPx === input.stack.heightPx;
-  return covers && leftPx === 0 && topPx === 0 ? layerPngOf(input, layer) : encodePng(layer.raster);
 }

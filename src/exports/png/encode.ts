@@ -52,6 +52,16 @@ export function layerPngOf(
   return png;
 }
 
+/** The layer's own pixels, without the clear ground around its box; where they cover the canvas, `layerPngOf`. */
+export function croppedLayerPng(
+  input: Pick<ExportInput, 'stack' | 'encodedLayers'>,
+  layer: Layer,
+): Promise<Buffer> {
+  const { leftPx, topPx, widthPx, heightPx } = layer.box;
+  const covers = widthPx === input.stack.widthPx && heightPx === input.stack.heightPx;
+  return covers && leftPx === 0 && topPx === 0 ? layerPngOf(input, layer) : encodePng(layer.raster);
+}
+
 /** `raster` made to fit a square of `sidePx`, never enlarged, as PNG. */
 export function encodeThumbnailPng(raster: Raster, sidePx: number): Promise<Buffer> {
   return pictureOf(raster)

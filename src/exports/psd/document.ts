@@ -3,8 +3,10 @@ import { createWriter, getWriterBufferNoCopy, type PsdWriter, writePsd } from 'a
 import type { Size } from '../../domain/box.ts';
 import type { Layer, LayerKind, Stack } from '../../domain/layer.ts';
 import type { Raster } from '../../domain/raster.ts';
-import { layerLabel } from '../layer-label.ts';
+import { groupLabel, layerLabel } from '../layer-label.ts';
+import { type LayerNode, layerTree } from '../layer-tree.ts';
 import { imageResources } from './image-resource.ts';
+import { describeType, TYPE_BYTES } from './type-layer.ts';
 
 /** Label colours of Photoshop's layer panel, so that kinds can be told apart there. */
 const LABEL_COLORS: Readonly<Record<LayerKind, LayerColor>> = {
@@ -29,7 +31,7 @@ export async function describeDocument(stack: Stack, composite: Raster): Promise
     width: stack.widthPx,
     height: stack.heightPx,
     imageResources: await imageResources(composite),
-    children: stack.layers.map(describeLayer),
+    children: layerTree(stack).flatMap(describeNode),
     imageData: pixelsOf(composite),
   };
 }
@@ -49,8 +51,19 @@ export function maxDocumentBytes(stack: Stack): number {
   let bytes = FIXED_BYTES + CHANNELS * maxPlaneBytes(stack);
   for (const layer of stack.layers) {
     bytes += RECORD_BYTES + 4 * layerLabel(layer).length + CHANNELS * maxPlaneBytes(layer.raster);
+    // A group takes two records: its head and its end.
+    for (const name of layer.groups ?? []) bytes += 2 * RECORD_BYTES + 4 * groupLabel(name).length;
+    if (layer.text) bytes += RECORD_BYTES + TYPE_BYTES + 32 * layer.text.string.length;
   }
   return bytes;
+}
+
+function describeNode(node: LayerNode): PsdLayer[] {
+  if (node.type === 'group') {
+    return [{ name: groupLabel(node.name), opened: true, children: node.children.flatMap(describeNode) }];
+  }
+  const pixels = describeLayer(node.layer, node.zIndex);
+  return node.layer.text ? [pixels, describeType(node.layer, node.layer.text)] : [pixels];
 }
 
 function describeLayer(layer: Layer, zIndex: number): PsdLayer {
@@ -77,10 +90,17 @@ function maxPlaneBytes({ widthPx, heightPx }: Size): number {
 
 /** The flat picture is packed as a whole, a layer channel by channel. */
 function maxScratchBytes({ width, height, children }: Psd): number {
-  const layers = (children ?? []).map(({ imageData }) =>
-    maxPlaneBytes({ widthPx: imageData!.width, heightPx: imageData!.height }),
+  return Math.max(
+    CHANNELS * maxPlaneBytes({ widthPx: width, heightPx: height }),
+    largestPlaneBytes(children ?? []),
   );
-  return Math.max(CHANNELS * maxPlaneBytes({ widthPx: width, heightPx: height }), ...layers);
+}
+
+function largestPlaneBytes(layers: readonly PsdLayer[]): number {
+  return layers.reduce((largest, { imageData, children }) => {
+    const own = imageData ? maxPlaneBytes({ widthPx: imageData.width, heightPx: imageData.height }) : 0;
+    return Math.max(largest, own, largestPlaneBytes(children ?? []));
+  }, 0);
 }
 
 /** ag-psd 31.0.2 gives itself too little scratch for a canvas of fewer than 5 columns, and then writes broken pixels. */

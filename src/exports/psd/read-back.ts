@@ -1,4 +1,4 @@
-import { initializeCanvas, type PixelData, type Psd, readPsd as parsePsd } from 'ag-psd';
+import { initializeCanvas, type Layer, type PixelData, type Psd, readPsd as parsePsd } from 'ag-psd';
 import type { Raster } from '../../domain/raster.ts';
 import type { ReadBack } from '../conformance.ts';
 
@@ -20,7 +20,7 @@ export function parseDocument(document: Buffer): Psd {
 export async function readDocument(files: ReadonlyMap<string, Buffer>): Promise<ReadBack> {
   const document = files.get('stack.psd') ?? files.get('stack.psb');
   const psd = parseDocument(document!);
-  const layers = (psd.children ?? []).map((layer) => {
+  const layers = pixelLayers(psd.children ?? []).map((layer) => {
     const raster = rasterOf(layer.imageData!);
     return {
       name: layer.name ?? '',
@@ -35,6 +35,13 @@ export async function readDocument(files: ReadonlyMap<string, Buffer>): Promise<
     };
   });
   return { layers, composite: { raster: rasterOf(psd.imageData!), form: 'on-white' } };
+}
+
+/** Layers with pixels, out of their groups; live text stands hidden beside the pixels that it describes. */
+function pixelLayers(nodes: readonly Layer[]): Layer[] {
+  return nodes.flatMap((node) =>
+    node.children ? pixelLayers(node.children) : node.text && node.hidden ? [] : [node],
+  );
 }
 
 function rasterOf({ width, height, data }: PixelData): Raster {

@@ -15,10 +15,19 @@ const TIMEOUT_MS = 150_000;
 /** A document as another program understands it. */
 export interface SecondReading {
   readonly layers: readonly SecondLayer[];
+  /** Type layers, which are no pixels; `null` where the program does not tell them. */
+  readonly types: readonly SecondType[] | null;
   /** The flat picture that the file holds, alpha straight; `null` where the program does not show it. */
   readonly stored: Raster | null;
   /** What the program makes of the layers by its own blending. */
   readonly blended: Raster;
+}
+
+/** Live text as another program reads it. */
+export interface SecondType {
+  readonly string: string;
+  readonly visible: boolean;
+  readonly groupName: string;
 }
 
 export interface SecondLayer {
@@ -56,9 +65,11 @@ layers = [{
     'leftPx': layer.left, 'topPx': layer.top, 'widthPx': layer.width, 'heightPx': layer.height,
     'opacity': layer.opacity / 255, 'visible': layer.visible,
     'picture': save(f'layer-{index}', layer.numpy()),
-} for index, layer in enumerate(psd)]
+} for index, layer in enumerate(leaf for leaf in psd.descendants() if not leaf.is_group() and leaf.kind != 'type')]
+types = [{'string': leaf.text, 'visible': leaf.visible, 'groupName': leaf.parent.name}
+    for leaf in psd.descendants() if leaf.kind == 'type']
 blended = np.asarray(psd.composite(force=True).convert('RGBA')) / 255
-print(json.dumps({'layers': layers, 'stored': save('stored', psd.numpy()), 'blended': save('blended', blended)}))
+print(json.dumps({'layers': layers, 'types': types, 'stored': save('stored', psd.numpy()), 'blended': save('blended', blended)}))
 `;
 
 interface PythonPicture {
@@ -74,6 +85,7 @@ interface PythonReading {
     readonly visible: boolean;
     readonly picture: PythonPicture;
   })[];
+  readonly types: readonly SecondType[];
   readonly stored: PythonPicture;
   readonly blended: PythonPicture;
 }
@@ -100,6 +112,7 @@ export const psdTools: SecondReader = {
     });
     return {
       layers: await Promise.all(layers),
+      types: reading.types,
       stored: await load(reading.stored),
       blended: await load(reading.blended),
     };
@@ -172,6 +185,7 @@ export const gimp: SecondReader = {
     return {
       // GIMP lists the topmost layer first.
       layers: (await Promise.all(layers)).reverse(),
+      types: null,
       stored: null,
       blended: await readPng(await readFile(join(folder, 'blended.png'))),
     };
