@@ -1,0 +1,36 @@
+import type { Mask } from '../../domain/mask.ts';
+import type { Raster } from '../../domain/raster.ts';
+import { blur, blurRadius } from './blur.ts';
+import type { Edit } from './edit.ts';
+import { recolor } from './recolor.ts';
+import { sharpen } from './sharpen.ts';
+import { brighten, darken, desaturate, saturate } from './tone.ts';
+
+/** An edit that changes pixels where they are. */
+export type PixelEdit = Extract<Edit, { kind: 'recolor' | 'adjust' }>;
+
+/**
+ * Does an edit that changes pixels where they are. `matte` is how far each pixel belongs to what is meant, with what the edit
+ * excepts already taken off; `null` is the whole picture. Pixels where it is 0 stay byte for byte.
+ */
+export function applyPixelEdit(picture: Raster, matte: Mask | null, edit: PixelEdit): Raster {
+  if (edit.kind === 'recolor') return recolor(picture, matte ?? wholeMatte(picture), edit.color);
+  switch (edit.adjustment) {
+    case 'blur':
+      return blur(picture, matte, blurRadius(picture, matte, edit.amount));
+    case 'brighten':
+      return brighten(picture, matte, edit.amount);
+    case 'darken':
+      return darken(picture, matte, edit.amount);
+    case 'desaturate':
+      return desaturate(picture, matte, edit.amount);
+    case 'saturate':
+      return saturate(picture, matte, edit.amount);
+    default:
+      return sharpen(picture, matte, edit.amount);
+  }
+}
+
+function wholeMatte({ widthPx, heightPx }: Raster): Mask {
+  return { widthPx, heightPx, data: new Uint8Array(widthPx * heightPx).fill(255) };
+}
