@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor-command.ts';
 import { enginesCommand } from './engines-command.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { keysCommand } from './keys-command.ts';
+import { modelsCommand } from './models-command.ts';
 import { operationCommand } from './operation-command.ts';
 import { guardStream, Reporter } from './reporter.ts';
 import { serveCommand, workCommand } from './serve-command.ts';
@@ -73,6 +74,7 @@ function commandsOf(services: CommandLineServices): readonly Command[] {
       ? [serveCommand(services.server), workCommand(services.server), keysCommand(services.server)]
       : []),
     enginesCommand(services),
+    ...(services.openModels ? [modelsCommand(services.openModels)] : []),
     doctorCommand(services),
   ];
   commands.push({

@@ -35,11 +35,12 @@ function engineCells(engine: EngineStatus): readonly string[] {
   return [id, capability, hardware, available ? 'yes' : 'no', licence.spdx].map(printable);
 }
 
-/** What does not fit a column: why an engine is missing, and what its licence asks. */
+/** What does not fit a column: why an engine is missing, what its licence asks, what nobody has tried. */
 function remarkLines(engine: EngineStatus, columns: number): readonly string[] {
   const remarks = [
     ...(engine.available ? [] : [`Not available: ${engine.reason ?? 'no reason given'}`]),
     ...(engine.licence.note === undefined ? [] : [`Licence: ${engine.licence.note}`]),
+    ...(engine.unproven === undefined ? [] : [`Not proven: ${engine.unproven}`]),
   ];
   return remarks.flatMap((remark) =>
     wrapText(printable(remark), columns - INDENT.length).map((line) => INDENT + line),

@@ -32,7 +32,8 @@ export function readOrder(operation: Operation, given: Arguments, isJson: boolea
   const output = given.values.get('output')?.[0];
   if (operation.output === 'image')
     return { image, mask, output: checkImageOutput(output, isJson), formats: [] };
-  return { image, mask, output: checkFolder(output), formats: readFormats(given.values.get('format')?.[0]) };
+  const formats = readFormats(given.values.get('format')?.[0], given.switches.has('preview'));
+  return { image, mask, output: checkFolder(output), formats };
 }
 
 function checkImageOutput(output: string | undefined, isJson: boolean): string {
@@ -50,8 +51,9 @@ function checkFolder(output: string | undefined): string {
   return output;
 }
 
-function readFormats(text: string | undefined): readonly ExportFormat[] {
-  if (text === undefined) return DEFAULT_FORMATS;
+function readFormats(text: string | undefined, withPreview: boolean): readonly ExportFormat[] {
+  const more: readonly ExportFormat[] = withPreview ? ['preview'] : [];
+  if (text === undefined) return [...DEFAULT_FORMATS, ...more];
   const wanted = text.split(',').map((word) => word.trim().toLowerCase());
   for (const word of wanted) {
     if (FORMATS.some((format) => format === word)) continue;
@@ -61,5 +63,5 @@ function readFormats(text: string | undefined): readonly ExportFormat[] {
       `Expected --format to be of ${FORMATS.join(',')}, got "${word}".${suggestion}`,
     );
   }
-  return FORMATS.filter((format) => wanted.includes(format));
+  return [...FORMATS.filter((format) => wanted.includes(format)), ...more];
 }

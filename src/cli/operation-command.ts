@@ -45,9 +45,12 @@ async function runOperation(
   given: Arguments,
   reporter: Reporter,
 ): Promise<number> {
+  if (operation.explain && given.switches.has('explain'))
+    return explain(operation.explain, readParameters(operation, flags, given), reporter);
   const startMs = performance.now();
   const order = readOrder(operation, given, reporter.manner.json);
   const parameters = readParameters(operation, flags, given);
+  operation.check?.(operation.parameters.parse(parameters), { hasMask: order.mask !== null });
   const { terminal } = reporter;
   const opened: { close(): Promise<void> }[] = [];
   try {
@@ -71,6 +74,18 @@ async function runOperation(
   } finally {
     for (const part of opened.reverse()) await part.close();
   }
+}
+
+/** Prints how a request is read; a picture may be named, and is not looked at. */
+async function explain(
+  linesOf: NonNullable<Operation['explain']>,
+  parameters: Readonly<Record<string, unknown>>,
+  reporter: Reporter,
+): Promise<number> {
+  const plan = linesOf(parameters);
+  if (reporter.manner.json) await reporter.document({ plan });
+  else await reporter.data(plan.map(printable).join('\n'));
+  return 0;
 }
 
 async function runWatched(

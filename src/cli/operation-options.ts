@@ -3,8 +3,14 @@ import type { Operation } from '../operations/operation.ts';
 import type { OptionSpec } from './argument.ts';
 import { optionOf, type ParameterFlag } from './parameter-flag.ts';
 
-/** A row for each format, so that the compiler asks for the next one. */
-const FORMAT_ROWS: Readonly<Record<ExportFormat, true>> = { png: true, psd: true, ora: true, zip: true };
+/** A row for each format, so that the compiler asks for the next one. The preview has an option of its own. */
+const FORMAT_ROWS: Readonly<Record<Exclude<ExportFormat, 'preview'>, true>> = {
+  png: true,
+  psd: true,
+  ora: true,
+  svg: true,
+  zip: true,
+};
 export const FORMATS = Object.keys(FORMAT_ROWS) as readonly ExportFormat[];
 export const DEFAULT_FORMATS: readonly ExportFormat[] = ['png', 'psd'];
 
@@ -17,6 +23,7 @@ export function operationOptions(
   return [
     ...(mask === undefined ? [] : [{ ...MASK_OPTION, required: mask === 'required' }]),
     ...flags.map(optionOf),
+    ...(operation.explain ? [EXPLAIN_OPTION] : []),
     ...(operation.output === 'stack' ? STACK_OPTIONS : IMAGE_OPTIONS),
   ];
 }
@@ -25,6 +32,11 @@ const MASK_OPTION: OptionSpec = {
   name: 'mask',
   placeholder: 'mask.png',
   description: 'Picture of the same size that marks the place in white; "-" reads it from stdin',
+};
+
+const EXPLAIN_OPTION: OptionSpec = {
+  name: 'explain',
+  description: 'Print how the words are read, and do nothing else; needs no picture and no -o',
 };
 
 const IMAGE_OPTIONS: readonly OptionSpec[] = [
@@ -50,12 +62,22 @@ const STACK_OPTIONS: readonly OptionSpec[] = [
     placeholder: FORMATS.join(','),
     description: `Exports to write beside the manifest and its PNGs, one or more (default: ${DEFAULT_FORMATS.join(',')})`,
   },
+  {
+    name: 'preview',
+    description: 'Write preview.png as well: every layer on one sheet, to judge at a glance',
+  },
 ];
 
 /** Commands to paste, one of them with a pipe. */
 export function operationExamples(operation: Operation, flags: readonly ParameterFlag[]): readonly string[] {
   const isStack = operation.output === 'stack';
-  const mask = operation.extraInputs.mask === 'required' ? ' --mask mask.png' : '';
+  const words = flags.some((flag) => flag.name === 'instruction')
+    ? ` --instruction "${isStack ? 'the dog and every person' : 'the person on the left'}"`
+    : '';
+  // Where a mask may be left out, words stand for it.
+  const { mask: maskUse } = operation.extraInputs;
+  const mask =
+    maskUse === undefined ? '' : maskUse === 'required' || words === '' ? ' --mask mask.png' : words;
   const needed = flags
     .filter((flag) => flag.required)
     .map((flag) => ` --${flag.name} ${sampleOf(flag)}`)
@@ -68,6 +90,7 @@ export function operationExamples(operation: Operation, flags: readonly Paramete
     : `${start} -${mask}${needed} -o - < photo.jpg > out.png`;
   return [
     `${start} photo.jpg${mask}${needed} -o ${output}`,
+    ...(words !== '' && mask === '' ? [`${start} photo.jpg${words}${needed} -o ${output} --preview`] : []),
     ...(hint ? [`${start} photo.jpg${mask}${needed} --${hint.name} ${sampleOf(hint)} -o ${output}`] : []),
     pipe,
   ];

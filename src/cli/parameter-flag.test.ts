@@ -100,9 +100,10 @@ describe('flags of an operation', () => {
       usageLine(operationCommand(operation, sampleJob().runJob)),
     );
     expect(lines).toEqual([
-      'unflatten split <image|-> [--box l,t,r,b]... [--point x,y]... [--max-layers N] -o DIR [--format png,psd,ora,zip]',
+      'unflatten split <image|-> [--instruction TEXT] [--max-layers N] [--box l,t,r,b]... [--point x,y]... [--shadows] ' +
+        '[--fill-engine TEXT] [--explain] -o DIR [--format png,psd,ora,svg,zip] [--preview]',
       'unflatten cutout <image|-> [--box l,t,r,b]... [--point x,y]... -o out.png|-',
-      'unflatten erase <image|-> --mask mask.png -o out.png|-',
+      'unflatten erase <image|-> [--mask mask.png] [--instruction TEXT] [--explain] -o out.png|-',
       'unflatten upscale <image|-> [--scale 1|2|4] -o out.png|-',
     ]);
   });

@@ -1,5 +1,6 @@
 import type { RunJob } from '../domain/job.ts';
 import type { EngineCard } from '../engines/engine.ts';
+import type { ModelStore } from '../infrastructure/models/model-store.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { ServerServices } from './server-services.ts';
 
@@ -26,6 +27,8 @@ export interface CommandLineServices {
   listEngines(): Promise<readonly EngineStatus[]>;
   doctor(): Promise<readonly DoctorCheck[]>;
   readonly version: string;
+  /** The model packs of the installation; without it there is no command for them. */
+  openModels?(): Promise<ModelStore>;
   /** Without it there are no commands of a server. */
   readonly server?: ServerServices;
 }

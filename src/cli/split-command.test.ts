@@ -46,6 +46,23 @@ describe('split', () => {
     expect(await names('out')).toEqual([...SPLIT_FILES.slice(0, 3), 'stack.ora', 'stack.zip']);
   });
 
+  it('asks for the preview with --preview, beside what is written anyway or asked for', async () => {
+    expect((await run('split photo.png -o out --preview', { cwd })).request).toMatchObject({
+      formats: ['png', 'psd', 'preview'],
+    });
+    expect((await run('split photo.png -o out --format ora --preview', { cwd })).request).toMatchObject({
+      formats: ['ora', 'preview'],
+    });
+  });
+
+  it('prints how words are read with --explain, and needs no picture for it', async () => {
+    const { exitCode, stdout, request } = await run('split --instruction=dogs --explain', { cwd });
+    expect({ exitCode, request }).toEqual({ exitCode: 0, request: undefined });
+    expect(stdout).toBe('Reads "dogs".\nTakes every dog.\n');
+    const { stdout: json } = await run('split photo.png --instruction=dogs --explain --json', { cwd });
+    expect(JSON.parse(json).plan).toEqual(stdout.trimEnd().split('\n'));
+  });
+
   it('prints the manifest with --json, and says nothing else', async () => {
     const { stdout, stderr } = await run('split photo.png -o out --json', { cwd });
     expect(stderr).toBe('');

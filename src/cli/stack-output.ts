@@ -9,7 +9,7 @@ import { createScratchFolder, removeEmptyFolders, type ScratchFolder } from './s
 export const MANIFEST_FILE = 'manifest.json';
 
 const LAYER_FILE = /^\d{2,}-[a-z0-9-]+\.png$/;
-const EXPORT_FILE = /^stack\.[a-z]+$/;
+const EXPORT_FILE = /^(stack\.[a-z]+|preview\.png)$/;
 
 /** Whether a split writes files of this name, so that another split into the same folder may replace it. */
 export function isStackFile(fileName: string): boolean {

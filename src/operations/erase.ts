@@ -3,56 +3,148 @@ import type { Mask } from '../domain/mask.ts';
 import { createMask } from '../domain/mask.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Raster } from '../domain/raster.ts';
+import { explainPlan } from './instruction/explain-plan.ts';
+import { planInstruction } from './instruction/plan-instruction.ts';
+import { cutSubject, markHole } from './lift.ts';
 import type { Operation, OperationContext, OperationInputs, OperationOutput } from './operation.ts';
+import { instructionField } from './parameters.ts';
+import { portion } from './portion.ts';
+import { remembering } from './resolve/memory.ts';
+import { FALLBACK_CONFIDENCE, resolvePlan } from './resolve/resolver.ts';
+import { Scene } from './resolve/scene.ts';
+import type { Thing } from './resolve/thing.ts';
+import { findCastShadow } from './shadows/cast-shadow.ts';
 
-const parameters = z.strictObject({});
+const parameters = z.strictObject({
+  instruction: instructionField.describe(
+    'What is to be erased, in words: "the person on the left"; its shadow goes with it',
+  ),
+});
 
 /** Luma weights of Rec. 601 in 1/256: a mask is grey in any case. */
 const LUMA = [77, 150, 29] as const;
 
-/** The hole that a mask picture marks: what is white and opaque, from an even grey on. */
-function holeOf(mask: Raster): Mask {
-  const hole = createMask(mask.widthPx, mask.heightPx);
+/** Marks in `hole` what a mask picture marks: what is white and opaque, from an even grey on. */
+function markMask(hole: Mask, mask: Raster): void {
   for (let pixel = 0, at = 0; pixel < hole.data.length; pixel += 1, at += 4) {
     const luma =
       (LUMA[0] * mask.data[at]! + LUMA[1] * mask.data[at + 1]! + LUMA[2] * mask.data[at + 2]!) / 256;
     if ((luma * mask.data[at + 3]!) / 255 >= 127.5) hole.data[pixel] = 255;
   }
-  return hole;
+}
+
+/** @throws Problem `mask_mismatch`, `mask_empty` */
+function readMask(hole: Mask, mask: Raster): void {
+  if (mask.widthPx !== hole.widthPx || mask.heightPx !== hole.heightPx) {
+    throw new Problem(
+      'mask_mismatch',
+      `Expected a mask of ${hole.widthPx}x${hole.heightPx} pixels like the picture, but got ${mask.widthPx}x${mask.heightPx}.`,
+    );
+  }
+  markMask(hole, mask);
+  if (hole.data.includes(255)) return;
+  throw new Problem(
+    'mask_empty',
+    'Expected white where something is to be erased, but the mask has no white.',
+  );
+}
+
+/** Finds what the words mean. What is erased is gone, so a guess is refused. @throws Problem `nothing_found` */
+async function meantBy(
+  image: Raster,
+  instruction: string,
+  context: OperationContext,
+): Promise<{
+  readonly things: readonly Thing[];
+  readonly notes: readonly string[];
+  readonly subject: Mask | null;
+}> {
+  const scene = new Scene(image, context);
+  const plan = planInstruction(instruction);
+  const { things, notes } = await resolvePlan(scene, plan);
+  const subject = await scene.subject();
+  const grounded = things.filter(({ confidence }) => confidence > FALLBACK_CONFIDENCE);
+  if (plan.mode === 'auto' && subject) grounded.push({ ...subject, name: 'subject' });
+  if (grounded.length > 0) return { things: grounded, notes, subject: subject?.matte ?? null };
+  throw new Problem(
+    'nothing_found',
+    `Expected the instruction to name something that can be found in the picture, but: ${explainPlan(plan).join(' ')} ` +
+      'Nothing was found surely enough to erase it; a mask says it exactly.',
+  );
+}
+
+/** Marks in `hole` things to their soft edges, and the shadows that they plainly cast. */
+async function markThings(
+  hole: Mask,
+  image: Raster,
+  things: readonly Thing[],
+  subject: Mask | null,
+  context: OperationContext,
+): Promise<void> {
+  context.stage('Following the edges');
+  const covered = createMask(image.widthPx, image.heightPx);
+  for (const matte of [...things.map((thing) => thing.matte), ...(subject ? [subject] : [])]) {
+    for (let pixel = 0; pixel < covered.data.length; pixel += 1)
+      if (matte.data[pixel]! > covered.data[pixel]!) covered.data[pixel] = matte.data[pixel]!;
+  }
+  for (const [index, { matte, part, backdrop }] of things.entries()) {
+    const share = portion(context, index / things.length, (index + 1) / things.length);
+    const cut = await cutSubject(image, matte, share);
+    if (cut) markHole(hole, cut, image);
+    const cast = part || backdrop ? null : findCastShadow(image, matte, covered);
+    if (!cast) continue;
+    for (let pixel = 0; pixel < cast.reach.data.length; pixel += 1) {
+      if (cast.reach.data[pixel] === 0) continue;
+      const x = cast.box.leftPx + (pixel % cast.box.widthPx);
+      const y = cast.box.topPx + Math.floor(pixel / cast.box.widthPx);
+      hole.data[y * hole.widthPx + x] = 255;
+    }
+  }
 }
 
 async function run(
   { image, mask }: OperationInputs,
-  _parameters: z.output<typeof parameters>,
-  context: OperationContext,
+  { instruction }: z.output<typeof parameters>,
+  plainContext: OperationContext,
 ): Promise<OperationOutput> {
-  if (!mask) throw new Problem('invalid_parameters', 'Expected a mask picture, but none was given.');
-  if (mask.widthPx !== image.widthPx || mask.heightPx !== image.heightPx) {
+  if (!mask && !instruction?.trim())
     throw new Problem(
-      'mask_mismatch',
-      `Expected a mask of ${image.widthPx}x${image.heightPx} pixels like the picture, but got ${mask.widthPx}x${mask.heightPx}.`,
+      'invalid_parameters',
+      'Expected a mask picture or an instruction that says what is to be erased, but none was given.',
     );
-  }
-  const hole = holeOf(mask);
-  if (!hole.data.includes(255)) {
-    throw new Problem(
-      'mask_empty',
-      'Expected white where something is to be erased, but the mask has no white.',
-    );
+  const context = remembering(plainContext);
+  const hole = createMask(image.widthPx, image.heightPx);
+  if (mask) readMask(hole, mask);
+  const notes: string[] = [];
+  if (instruction?.trim()) {
+    context.stage('Finding what is meant');
+    context.progress(0);
+    const found = await meantBy(image, instruction, context);
+    notes.push(...found.notes);
+    await markThings(hole, image, found.things, found.subject, portion(context, 0.4, 0.6));
   }
   context.stage('Completing what lies behind');
   const fill = await context.capability('fill');
-  const filled = await fill.fill(image, hole, context);
-  return { type: 'image', image: filled.image, notes: [] };
+  const filled = await fill.fill(image, hole, instruction ? portion(context, 0.6, 1) : context);
+  return { type: 'image', image: filled.image, notes };
 }
 
-/** Erases what a mask marks and completes what lies behind; every other pixel stays as it is. */
+/** Erases what a mask marks or words say, and completes what lies behind; every other pixel stays as it is. */
 export const eraseOperation: Operation<typeof parameters> = {
   id: 'erase',
-  summary: 'Erase what a mask marks (white) and complete what lies behind',
+  summary: 'Erase what a mask marks (white) or words say, and complete what lies behind',
   parameters,
-  extraInputs: { mask: 'required' },
+  extraInputs: { mask: 'optional' },
   capabilities: ['fill'],
   output: 'image',
+  check({ instruction }, { hasMask }) {
+    if (hasMask || instruction?.trim()) return;
+    throw new Problem(
+      'invalid_parameters',
+      'Expected a mask picture or an instruction that says what is to be erased, but none was given.',
+    );
+  },
+  explain: ({ instruction }) =>
+    explainPlan(planInstruction(typeof instruction === 'string' ? instruction : '')),
   run,
 };

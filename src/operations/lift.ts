@@ -64,8 +64,8 @@ export async function cutSubject(
   };
 }
 
-/** Whether any pixel of the picture shows beside the subject. */
-function showsBeside(picture: Raster, hole: Mask): boolean {
+/** Whether any pixel of the picture shows beside the hole. */
+export function showsBeside(picture: Raster, hole: Mask): boolean {
   return hole.data.some((value, pixel) => value === 0 && picture.data[pixel * 4 + 3]! > 0);
 }
 
@@ -74,9 +74,9 @@ function fringeWidth(picture: Raster): number {
   return Math.round(2 + Math.max(picture.widthPx, picture.heightPx) / 1500);
 }
 
-/** A hole for everything within `fringePx` of the subject. */
-function holeAround({ box, alpha }: CutSubject, picture: Raster, fringePx: number): Mask {
-  const hole = createMask(picture.widthPx, picture.heightPx);
+/** Adds to a hole what has to be completed when the subject goes: everything within its fringe. */
+export function markHole(hole: Mask, { box, alpha }: CutSubject, picture: Raster): void {
+  const fringePx = fringeWidth(picture);
   for (let row = 0; row < box.heightPx; row += 1) {
     const top = Math.max(0, box.topPx + row - fringePx);
     const bottom = Math.min(picture.heightPx - 1, box.topPx + row + fringePx);
@@ -88,21 +88,30 @@ function holeAround({ box, alpha }: CutSubject, picture: Raster, fringePx: numbe
         hole.data.fill(255, y * picture.widthPx + left, y * picture.widthPx + right);
     }
   }
-  return hole;
 }
+
+/** Gives a picture with a hole filled; pixels outside the hole are the picture's own. */
+export type Completion = (picture: Raster, hole: Mask, context: OperationContext) => Promise<Raster>;
+
+/** Completes by the engine that fills. */
+export const completeByEngine: Completion = async (picture, hole, context) => {
+  const fill = await context.capability('fill');
+  return (await fill.fill(picture, hole, context)).image;
+};
 
 /** Takes the subject off the picture: completes what lies behind it, and keeps what shows through its soft edge. */
 export async function liftSubject(
   picture: Raster,
   subject: CutSubject,
   context: OperationContext,
+  complete: Completion = completeByEngine,
 ): Promise<LiftedLayer> {
   const { box, alpha, foreground } = subject;
   const fringePx = fringeWidth(picture);
-  const hole = holeAround(subject, picture, fringePx);
+  const hole = createMask(picture.widthPx, picture.heightPx);
+  markHole(hole, subject, picture);
   if (!showsBeside(picture, hole)) return liftWhole(subject);
-  const fill = await context.capability('fill');
-  const { image } = await fill.fill(picture, hole, context);
+  const image = await complete(picture, hole, context);
   const around = growBox(box, fringePx, picture);
   const inner = { ...box, leftPx: box.leftPx - around.leftPx, topPx: box.topPx - around.topPx };
   const alphaAround = createMask(around.widthPx, around.heightPx);

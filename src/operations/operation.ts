@@ -23,7 +23,13 @@ export interface OperationInputs {
 }
 
 export type OperationOutput =
-  | { readonly type: 'stack'; readonly stack: Stack; readonly notes: readonly string[] }
+  | {
+      readonly type: 'stack';
+      readonly stack: Stack;
+      readonly notes: readonly string[];
+      /** How the words of the request were read, a line for each thing; absent where there were none. */
+      readonly plan?: readonly string[];
+    }
   | { readonly type: 'image'; readonly image: Raster; readonly notes: readonly string[] };
 
 /**
@@ -38,6 +44,13 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
   readonly extraInputs: { readonly mask?: 'required' | 'optional' };
   readonly capabilities: readonly CapabilityName[];
   readonly output: OperationOutput['type'];
+  /**
+   * Refuses what no schema can: parameters and pictures that make no sense together.
+   * @throws Problem `invalid_parameters`
+   */
+  check?(parameters: z.output<Schema>, given: { readonly hasMask: boolean }): void;
+  /** How a request is read, as lines of plain English, without looking at any picture. The parameters are not parsed yet. */
+  readonly explain?: (parameters: Readonly<Record<string, unknown>>) => readonly string[];
   run(
     inputs: OperationInputs,
     parameters: z.output<Schema>,

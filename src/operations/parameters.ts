@@ -20,6 +20,15 @@ export const pointSchema = z
   .strictObject({ xPx: z.number().int(), yPx: z.number().int() })
   .describe('Point in pixels of the upright picture');
 
+const MAX_INSTRUCTION_CHARACTERS = 2_000;
+
+/** What is meant, in words. */
+export const instructionField = z
+  .string()
+  .max(MAX_INSTRUCTION_CHARACTERS)
+  .optional()
+  .describe('What is meant, in words: "the white truck", "each person", "head and arms"');
+
 const MAX_TARGETS = 32;
 
 /** The fields of every operation that can be told which subject is meant. */

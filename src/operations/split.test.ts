@@ -79,8 +79,8 @@ describe('split', () => {
     ];
     const { stack, notes } = await split(both, { points, maxLayers: 1 }, contextFor([red, blue]));
     expect(stack.layers).toHaveLength(2);
-    expect(stack.layers[1]!.box.leftPx).toBeGreaterThan(45);
-    expect(notes).toEqual(['2 things were found; the front 1 are layers, as asked.']);
+    expect(stack.layers[1]!.box.leftPx).toBeLessThan(45);
+    expect(notes).toEqual(['2 things were found; the one that is worth most is a layer, as asked.']);
   });
 
   it('takes a thing that was pointed at twice only once', async () => {
@@ -162,6 +162,7 @@ describe('split', () => {
       'Finding the subject',
       'Following the edges',
       'Completing what lies behind',
+      'Looking at what is left',
       'Solving the layers',
     ]);
   });

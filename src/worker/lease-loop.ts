@@ -198,6 +198,7 @@ async function produce(
         inputs: mask ? { image: image.path, mask: mask.path } : { image: image.path },
         outputDir,
         formats: job.formats,
+        ...(job.isModerated ? { isModerated: true } : {}),
       },
       {
         signal,

@@ -10,6 +10,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.psd': 'image/vnd.adobe.photoshop',
   '.ora': 'image/openraster',
+  '.svg': 'image/svg+xml',
   '.zip': 'application/zip',
 };
 

@@ -10,7 +10,12 @@ import { exportsByFormat } from '../exports/registry.ts';
 import { type DecodeLimits, decodeImage } from '../infrastructure/decode/decode.ts';
 import type { StagedFolder } from '../infrastructure/files/staged-folder.ts';
 import { openStagedFolder } from '../infrastructure/files/staged-folder.ts';
-import type { Operation, OperationInputs, OperationOutput } from '../operations/operation.ts';
+import type {
+  Operation,
+  OperationContext,
+  OperationInputs,
+  OperationOutput,
+} from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
 import type { EngineSet } from './engine-set.ts';
 
@@ -63,6 +68,19 @@ async function readInputs(
   return inputs.mask === undefined ? { image } : { image, mask: await decodeImage(inputs.mask, limits) };
 }
 
+/** @throws Problem `content_flagged` */
+async function requireHarmless(image: Raster, context: OperationContext): Promise<void> {
+  context.stage('Checking what the picture shows');
+  const moderate = await context.capability('moderate');
+  // A look of a tenth of a second: the operation's own progress begins at nothing.
+  const { isFlagged, label, confidence } = await moderate.moderate(image, { ...context, progress() {} });
+  if (!isFlagged) return;
+  throw new Problem(
+    'content_flagged',
+    `Expected a picture that the safety check lets pass, but it is ${Math.round(confidence * 100)} % sure of "${label}".`,
+  );
+}
+
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
@@ -72,10 +90,15 @@ async function writeStack(
   source: Raster,
   job: { formats: readonly ExportFormat[]; used: Map<string, string>; folder: StagedFolder; watch: JobWatch },
 ): Promise<JobResult> {
-  const { stack, notes } = output;
+  const { stack, notes, plan } = output;
   job.watch.progress(OPERATED, 'Checking the composite');
   const recomposition = measureRecomposition(stack, source);
-  const manifest = manifestOf(stack, { recomposition, engines: Object.fromEntries(job.used), notes });
+  const manifest = manifestOf(stack, {
+    recomposition,
+    engines: Object.fromEntries(job.used),
+    notes,
+    ...(plan === undefined ? {} : { plan }),
+  });
   // Exact by construction for everything that the solve made; a stack from elsewhere shows what it composes to.
   const composite = recomposition.changedPixels === 0 ? source : composeStack(stack, 'once');
   const encodedLayers = new Map();
@@ -129,9 +152,10 @@ export async function runJobHere(
   const used = new Map<string, string>();
   let stage = 'Reading the picture';
   watch.progress(0, stage);
+  operation.check?.(parameters, { hasMask: request.inputs.mask !== undefined });
   const inputs = await readInputs(operation, request.inputs, limits);
   throwIfAborted(watch.signal);
-  const output = await operation.run(inputs, parameters, {
+  const context: OperationContext = {
     signal: watch.signal,
     progress: (fraction) => watch.progress(DECODED + (OPERATED - DECODED) * fraction, stage),
     stage: (name) => {
@@ -143,7 +167,9 @@ export async function runJobHere(
       used.set(name, engine.card.id);
       return engines.load(engine, name);
     },
-  });
+  };
+  if (request.isModerated) await requireHarmless(inputs.image, context);
+  const output = await operation.run(inputs, parameters, context);
   throwIfAborted(watch.signal);
   const folder = await openStagedFolder(request.outputDir);
   try {

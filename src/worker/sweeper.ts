@@ -151,7 +151,9 @@ export function createSweeper(services: SweeperServices): Sweeper {
       const orphans =
         (await inBatches(RESULTS, deleteResultsOfNobody)) +
         (await inBatches('inputs/', deleteUnused)) +
-        (await inBatches('images/', deleteUnused));
+        (await inBatches('images/', deleteUnused)) +
+        // Parts of files that never became whole.
+        (await inBatches('uploads/', deleteUnused));
       const partial = await blobs.discardPartial(new Date(nowMs() - orphanAgeMs));
       metrics.swept('blobs', orphans + partial);
       if (orphans + partial > 0) services.log.info({ orphans, partial }, 'deleted what nobody owned');

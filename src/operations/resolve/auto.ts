@@ -1,0 +1,140 @@
+import type { Mask } from '../../domain/mask.ts';
+import { createMask } from '../../domain/mask.ts';
+import type { Raster } from '../../domain/raster.ts';
+import type { OperationContext } from '../operation.ts';
+import { portion } from '../portion.ts';
+import { fillsFrame } from '../target.ts';
+import type { Candidate } from './candidate.ts';
+import { boxOverlap, candidateOf, solidArea } from './candidate.ts';
+import type { LiftedThing, Lifting } from './lifting.ts';
+import { liftThings } from './lifting.ts';
+import { outlineContrast } from './outline-contrast.ts';
+import { decisiveness, type Scene } from './scene.ts';
+import { solidParts } from './solid-parts.ts';
+import type { Thing } from './thing.ts';
+
+/** How often the completed background is looked at for another subject: every look costs seconds. */
+const MOST_LOOKS = 3;
+
+// A new subject is left where it is when it is …
+/** … tiny: of less than this share of the picture; */
+const LEAST_SHARE = 0.012;
+/** … most of what is there: the background itself; */
+const MOST_SHARE = 0.55;
+/** … weak: so undecided a matte is no thing; */
+const LEAST_DECISIVENESS = 0.72;
+/** … weak: an outline that hardly differs from what is around it (CIELAB), in the median; */
+const LEAST_CONTRAST = 9;
+/** … a ghost: more of it lies where something was made up than this. */
+const MOST_MADE_UP = 0.25;
+
+/** Hints must fit parts of the subject so well to prove that these are things of their own. */
+const PROVING_OVERLAP = 0.5;
+const PROVING_CONFIDENCE = 0.35;
+const LEAST_PART_SHARE = 0.12;
+
+/** The subject, or its separate parts where the object detector knows each of them as a thing. */
+async function subjects(scene: Scene, most: number): Promise<readonly Thing[]> {
+  const subject = await scene.subject();
+  if (!subject) return [];
+  const whole: Thing = { ...subject, name: 'subject', confidence: 1 };
+  const parts = (await scene.subjectParts()).filter(
+    ({ matte }) => solidArea(matte) >= LEAST_PART_SHARE * solidArea(subject.matte),
+  );
+  if (parts.length < 2 || parts.length > most) return [whole];
+  const hints = await scene.detections();
+  const proven = parts.every(({ box }) =>
+    hints.some(
+      (hint) => hint.confidence >= PROVING_CONFIDENCE && boxOverlap(hint.box, box) >= PROVING_OVERLAP,
+    ),
+  );
+  if (!proven) return [whole];
+  return parts.map((part, index) => ({ ...part, name: `subject ${index + 1}`, confidence: 1 }));
+}
+
+function markTaken(taken: Mask, lifted: readonly LiftedThing[]): void {
+  for (const { layer } of lifted) {
+    const { box, alpha } = layer;
+    for (let row = 0; row < box.heightPx; row += 1) {
+      for (let column = 0; column < box.widthPx; column += 1) {
+        if (alpha.data[row * box.widthPx + column]! > 0)
+          taken.data[(box.topPx + row) * taken.widthPx + box.leftPx + column] = 255;
+      }
+    }
+  }
+}
+
+/** What stands out in the completed background and is worth a layer; `null` ends the search. */
+async function nextSubject(
+  below: Raster,
+  taken: Mask,
+  scene: Scene,
+  context: OperationContext,
+): Promise<Candidate | null> {
+  const engine = await context.capability('matte');
+  const matte = await engine.matte(below, null, context);
+  const [largest] = solidParts(matte, 0.25);
+  if (!largest) return null;
+  const area = solidArea(largest);
+  const canvas = largest.data.length;
+  if (area < LEAST_SHARE * canvas || area > MOST_SHARE * canvas) return null;
+  if (decisiveness(largest) < LEAST_DECISIVENESS) return null;
+  let madeUp = 0;
+  for (let pixel = 0; pixel < canvas; pixel += 1)
+    if (largest.data[pixel]! >= 128 && taken.data[pixel]! > 0) madeUp += 1;
+  if (madeUp > MOST_MADE_UP * area || outlineContrast(below, largest) < LEAST_CONTRAST) return null;
+  const foundBy = await scene.idOf('matte');
+  return candidateOf({
+    matte: largest,
+    kind: 'object',
+    matchedBy: 'main-subject',
+    confidence: decisiveness(largest),
+    ...(foundBy === undefined ? {} : { foundBy }),
+  });
+}
+
+/**
+ * Splits without being told what: the main subject comes off, what lies behind is completed, and the completed background
+ * is looked at again, as LayerD does (Suzuki et al., ICCV 2025), until what stands out there is weak, tiny, the background
+ * itself, or a ghost of what was made up.
+ */
+export async function liftEverything(
+  scene: Scene,
+  { most, shadows }: { readonly most: number; readonly shadows: boolean },
+  notes: string[],
+  context: OperationContext,
+): Promise<Lifting> {
+  const { image } = scene;
+  const found = await subjects(scene, most);
+  if (found.length === 0) notes.push('No subject stands out in the picture.');
+  const things = found.filter(({ matte }) => !fillsFrame(matte, image));
+  if (things.length < found.length)
+    notes.push('The subject fills the whole picture, so there is nothing to separate it from.');
+  const covered = (await scene.subject())?.matte ?? null;
+  let lifting = await liftThings(
+    image,
+    things,
+    { mostShadows: shadows ? most - things.length : 0, covered },
+    portion(context, 0.2, 0.6),
+  );
+  const lifted = [...lifting.lifted];
+  const taken = createMask(image.widthPx, image.heightPx);
+  markTaken(taken, lifted);
+  // A picture that is cut out already has nothing behind its subject.
+  for (let look = 0; look < MOST_LOOKS && things.length > 0 && lifted.length < most; look += 1) {
+    const share = portion(context, 0.6 + (0.4 * look) / MOST_LOOKS, 0.6 + (0.4 * (look + 1)) / MOST_LOOKS);
+    context.stage('Looking at what is left');
+    const next = await nextSubject(lifting.below, taken, scene, portion(share, 0, 0.4));
+    if (!next) break;
+    const name = `object ${look + 1}`;
+    lifting = await liftThings(
+      lifting.below,
+      [{ ...next, name }],
+      { mostShadows: shadows ? most - lifted.length - 1 : 0, covered: taken },
+      portion(share, 0.4, 1),
+    );
+    lifted.push(...lifting.lifted);
+    markTaken(taken, lifting.lifted);
+  }
+  return { lifted, below: lifting.below };
+}

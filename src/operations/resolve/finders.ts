@@ -1,0 +1,129 @@
+import type { Noun, TargetPhrase } from '../instruction/plan.ts';
+import { findParts } from './body-parts.ts';
+import type { Candidate } from './candidate.ts';
+import { withoutRepeats } from './candidate.ts';
+import { worthALook } from './choice.ts';
+import { findingsOf, shapesOf } from './hints.ts';
+import { findPeople } from './people.ts';
+import { findByColor, findGroundOrSky, findText } from './regions-of.ts';
+import type { Scene } from './scene.ts';
+
+/** A phrase that stands for words that were not understood is asked as it was written. */
+const phraseOf = (phrase: TargetPhrase): string => {
+  const { noun } = phrase;
+  const name = noun.kind === 'phrase' ? noun.phrase : noun.kind === 'class' ? noun.label : phrase.words;
+  return [...phrase.colors, name].join(' ');
+};
+
+/** How much of its confidence a thing keeps that is only like what was asked for: a dog for "the animal". */
+const ALIKE_TRUST = 0.85;
+
+async function findByClass(scene: Scene, phrase: TargetPhrase, label: string): Promise<readonly Candidate[]> {
+  const findings = worthALook(await findingsOf(scene, label), phrase, scene.image);
+  return shapesOf(scene, findings, { matchedBy: 'class', foundBy: await scene.idOf('detect') });
+}
+
+/** What an engine with an open vocabulary finds for the words; none where there is no such engine. */
+async function findByPhrase(scene: Scene, phrase: TargetPhrase): Promise<readonly Candidate[]> {
+  const findings = await scene.located(phraseOf(phrase));
+  if (!findings) return [];
+  const looks = worthALook(findings, phrase, scene.image);
+  return shapesOf(scene, looks, { matchedBy: 'phrase', foundBy: await scene.idOf('locate') });
+}
+
+/** Every separate thing: the parts of the subject, and whatever the detector knows. */
+async function findThings(scene: Scene, phrase: TargetPhrase): Promise<readonly Candidate[]> {
+  const parts = await scene.subjectParts();
+  const known = (await scene.detections()).filter(({ confidence }) => confidence >= THING_CONFIDENCE);
+  const all: TargetPhrase = { ...phrase, quantity: phrase.quantity === 'one' ? 4 : phrase.quantity };
+  const shaped = await shapesOf(scene, worthALook(known, all, scene.image), {
+    matchedBy: 'class',
+    foundBy: await scene.idOf('detect'),
+  });
+  const people = await findPeople(scene);
+  const things = withoutRepeats([
+    ...people,
+    ...shaped.toSorted((one, other) => other.confidence - one.confidence),
+  ]);
+  // A part of the subject that consists of known things is those things.
+  const others = parts.filter((part) => !things.some((thing) => covers(thing, part)));
+  const rest = others.map((part) => ({
+    ...part,
+    kind: 'object' as const,
+    confidence: 0.6 * part.confidence,
+  }));
+  return [...things, ...rest];
+}
+const THING_CONFIDENCE = 0.35;
+
+/** Whether a thing takes a good share of a part. */
+function covers(thing: Candidate, part: Candidate): boolean {
+  let shared = 0;
+  let all = 0;
+  for (let pixel = 0; pixel < part.matte.data.length; pixel += 1) {
+    if (part.matte.data[pixel]! < 128) continue;
+    all += 1;
+    if (thing.matte.data[pixel]! >= 128) shared += 1;
+  }
+  return shared > 0.35 * all;
+}
+
+/** The subject whole, or its separate parts where several are asked for. */
+async function findSubject(scene: Scene, phrase: TargetPhrase): Promise<readonly Candidate[]> {
+  const subject = await scene.subject();
+  if (!subject) return [];
+  // There is no doubt what the main subject is, only where it ends.
+  const sure = (candidate: Candidate): Candidate => ({
+    ...candidate,
+    confidence: 0.5 + 0.5 * candidate.confidence,
+  });
+  const isOneOfMany = phrase.quantity !== 'one' || phrase.places.length > 0 || phrase.ordinal !== null;
+  if (!isOneOfMany) return [sure(subject)];
+  return (await scene.subjectParts()).map(sure);
+}
+
+async function byNoun(scene: Scene, phrase: TargetPhrase, noun: Noun): Promise<readonly Candidate[]> {
+  switch (noun.kind) {
+    case 'subject':
+    case 'background':
+      return findSubject(scene, phrase);
+    case 'person':
+      return findPeople(scene);
+    case 'class': {
+      const located = await findByPhrase(scene, phrase);
+      return withoutRepeats([...located, ...(await findByClass(scene, phrase, noun.label))]);
+    }
+    case 'part':
+      return findParts(scene, noun);
+    case 'sky':
+    case 'ground':
+      return findGroundOrSky(scene, noun.kind);
+    case 'text':
+      return findText(scene, noun);
+    case 'thing':
+      return findThings(scene, phrase);
+    case 'phrase': {
+      const located = await findByPhrase(scene, phrase);
+      if (located.length > 0) return located;
+      const alike: Candidate[] = [];
+      for (const other of noun.alike ?? []) {
+        const found = await byNoun(scene, phrase, other);
+        alike.push(...found.map((one) => ({ ...one, confidence: one.confidence * ALIKE_TRUST })));
+      }
+      return withoutRepeats(alike.toSorted((first, second) => second.confidence - first.confidence));
+    }
+    // Drawn shapes and shadows are no things on a photo: engines for flat artwork know the former.
+    case 'shadow':
+    case 'shape':
+    case 'graphic':
+      return findByPhrase(scene, phrase);
+  }
+}
+
+/** Everything that may be what a phrase means, by every engine that is available. Empty where none knows. */
+export async function candidatesFor(scene: Scene, phrase: TargetPhrase): Promise<readonly Candidate[]> {
+  const found = await byNoun(scene, phrase, phrase.noun);
+  const isVague = phrase.noun.kind === 'thing' || phrase.noun.kind === 'phrase';
+  if (phrase.colors.length === 0 || !isVague) return found;
+  return withoutRepeats([...found, ...(await findByColor(scene, phrase.colors))]);
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { measureRecomposition } from '../../domain/compose.ts';
+import type { Mask } from '../../domain/mask.ts';
+import { createMask } from '../../domain/mask.ts';
+import type { Raster } from '../../domain/raster.ts';
+import { createRaster } from '../../domain/raster.ts';
+import { contextFor } from '../scene.fixture.ts';
+import { splitOperation } from '../split.ts';
+import { findCastShadow } from './cast-shadow.ts';
+
+const WIDTH = 200;
+const HEIGHT = 150;
+
+interface Settings {
+  /** How much of each channel the dark patch takes. */
+  readonly dark?: readonly [number, number, number];
+  readonly patch?: (x: number, y: number) => number;
+  readonly bottom?: number;
+  readonly grain?: number;
+}
+
+/** A post on a graded ground, with a soft dark patch beside its foot. */
+function scene({ dark = [0.5, 0.5, 0.5], patch = beside, bottom = 100, grain = 2 }: Settings = {}): {
+  readonly image: Raster;
+  readonly lit: Raster;
+  readonly post: Mask;
+} {
+  const image = createRaster(WIDTH, HEIGHT);
+  const lit = createRaster(WIDTH, HEIGHT);
+  const post = createMask(WIDTH, HEIGHT);
+  let state = 9;
+  for (let y = 0; y < HEIGHT; y += 1) {
+    for (let x = 0; x < WIDTH; x += 1) {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+      const noise = grain * (state / 0x3fffffff - 1);
+      const ground = [150 + 0.3 * y + noise, 140 + 0.3 * y + noise, 120 + 0.2 * x * 0.5 + noise];
+      const pixel = y * WIDTH + x;
+      const isPost = x >= 80 && x < 110 && y >= 20 && y < bottom;
+      const shade = patch(x, y);
+      const seen = isPost
+        ? [200, 60, 40]
+        : ground.map((value, channel) => value * (1 - dark[channel]! * shade));
+      lit.data.set([...ground, 255], pixel * 4);
+      image.data.set([...seen, 255], pixel * 4);
+      if (isPost) post.data[pixel] = 255;
+    }
+  }
+  return { image, lit, post };
+}
+
+/** An ellipse to the right of the foot, with a penumbra of some pixels. */
+function beside(x: number, y: number): number {
+  const distance = Math.hypot((x - 125) / 32, (y - 100) / 11);
+  return Math.min(1, Math.max(0, (1.1 - distance) / 0.3));
+}
+
+describe('a cast shadow', () => {
+  it('is found where it lies, about as dark as it is', () => {
+    const { image, post } = scene();
+    const found = findCastShadow(image, post, post);
+    expect(found).not.toBeNull();
+    expect(found!.confidence).toBeGreaterThan(0.6);
+    const at = (mask: Mask, x: number, y: number): number =>
+      mask.data[(y - found!.box.topPx) * found!.box.widthPx + x - found!.box.leftPx]!;
+    expect(at(found!.alpha, 130, 102) / 255).toBeCloseTo(0.5, 1);
+    expect(at(found!.reach, 130, 102)).toBe(255);
+    expect(at(found!.alpha, 60, 110)).toBeLessThan(10);
+    expect(at(found!.reach, 60, 110)).toBe(0);
+  });
+
+  it.each<[string, Settings]>([
+    ['that is none: even ground', { patch: () => 0 }],
+    ['of another colour than the ground: a puddle of ink', { dark: [0.7, 0.5, 0.02] }],
+    ['that touches nothing: a mat', { patch: (x, y) => (x > 150 && x < 180 && y > 110 && y < 130 ? 1 : 0) }],
+    ['of a thing that the frame cuts off below', { bottom: HEIGHT }],
+    ['that is half of the ground: a darker floor', { patch: (_x, y) => (y > 90 ? 1 : 0) }],
+    ['on ground of heavy grain', { grain: 110 }],
+  ])('is not made up from a dark patch %s', (_, settings) => {
+    const { image, post } = scene(settings);
+    expect(findCastShadow(image, post, post)).toBeNull();
+  });
+
+  it('becomes a black layer below the thing that casts it, with the lit ground below both, exactly', async () => {
+    const { image, lit, post } = scene();
+    const context = contextFor([], {
+      matte: { matte: async () => ({ ...post, data: post.data.slice() }) },
+      fill: {
+        fill: async (picture, hole) => {
+          const filled = { ...picture, data: picture.data.slice() };
+          for (let pixel = 0; pixel < hole.data.length; pixel += 1) {
+            if (hole.data[pixel]! > 0)
+              filled.data.set(lit.data.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
+          }
+          return { image: filled, regions: [] };
+        },
+      },
+    });
+    const parameters = splitOperation.parameters.parse({ shadows: true });
+    const output = await splitOperation.run({ image }, parameters, context);
+    if (output.type !== 'stack') throw new Error('a split must give a stack');
+    const { layers } = output.stack;
+    expect(layers.map(({ name, kind, matchedBy }) => [name, kind, matchedBy])).toEqual([
+      ['background', 'background', 'rest'],
+      ['subject shadow', 'shadow', 'shadow'],
+      ['subject', 'subject', 'main-subject'],
+    ]);
+    expect(measureRecomposition(output.stack, image)).toEqual({ changedPixels: 0, maxDifference: 0 });
+    const shadow = layers[1]!;
+    const dark: number[] = [];
+    for (let at = 0; at < shadow.raster.data.length; at += 4) {
+      if (shadow.raster.data[at + 3]! > 90) dark.push(shadow.raster.data[at]!);
+    }
+    expect(dark.length).toBeGreaterThan(300);
+    expect(dark.reduce((sum, value) => sum + value, 0) / dark.length).toBeLessThan(12);
+  });
+
+  it('stays in the background where shadows are not asked for, or where only one layer is', async () => {
+    const { image, post } = scene();
+    const context = contextFor([], { matte: { matte: async () => ({ ...post, data: post.data.slice() }) } });
+    for (const given of [{}, { shadows: true, maxLayers: 1 }]) {
+      const output = await splitOperation.run({ image }, splitOperation.parameters.parse(given), context);
+      expect(output.type === 'stack' && output.stack.layers.map(({ kind }) => kind)).toEqual([
+        'background',
+        'subject',
+      ]);
+    }
+  });
+});

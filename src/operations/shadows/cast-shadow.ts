@@ -1,0 +1,283 @@
+import type { Box } from '../../domain/box.ts';
+import { clipBox } from '../../domain/box.ts';
+import type { Mask } from '../../domain/mask.ts';
+import { createMask, tightBox } from '../../domain/mask.ts';
+import type { Raster } from '../../domain/raster.ts';
+import type { GroundFit } from './ground-fit.ts';
+import { fitGround } from './ground-fit.ts';
+import type { GroundSample } from './ground-sample.ts';
+import { sampleGround } from './ground-sample.ts';
+
+/** A shadow as black with an alpha: the lit ground is the picture divided by 1 - alpha. */
+export interface CastShadow {
+  readonly box: Box;
+  /** The box's size, smooth. It reaches under the thing that casts it, so that the ground there is lit too. */
+  readonly alpha: Mask;
+  /** The box's size: 255 where the shadow lies on open ground, fading around it, 0 under things and elsewhere. */
+  readonly reach: Mask;
+  /** 0..1: how well the evidence fits a shadow. */
+  readonly confidence: number;
+}
+
+/** How far around a thing its shadow is looked for, as shares of its width and height. */
+const BESIDE = 0.9;
+const BELOW = 0.55;
+/** The upper part of a thing casts no shadow that lies on the ground beside it. */
+const FROM_TOP = 0.45;
+
+const LEAST_DARKNESS = 0.07;
+const NOISE_FACTOR = 2.6;
+const MOST_ALPHA = 0.92;
+
+/** Cells within which a patch touches a thing, and beyond which the ground is lit again. */
+const REACH = 3;
+
+const FRAME_PX = 2;
+
+/** Share of a thing's height, from below, where it touches the ground. */
+const FOOT_SHARE = 0.4;
+
+/** Below this confidence there is no shadow worth a layer. */
+const LEAST_CONFIDENCE = 0.5;
+
+/** A ramp from 0 at `from` to 1 at `to`, either way round. */
+const ramp = (value: number, from: number, to: number): number =>
+  Math.min(1, Math.max(0, (value - from) / (to - from)));
+
+function searchBox(thing: Box, image: Raster): Box | null {
+  const beside = BESIDE * Math.max(thing.widthPx, 0.6 * thing.heightPx);
+  const top = thing.topPx + FROM_TOP * thing.heightPx;
+  const bottom = thing.topPx + thing.heightPx + BELOW * Math.min(thing.heightPx, 2 * thing.widthPx);
+  return clipBox(
+    {
+      leftPx: Math.round(thing.leftPx - beside),
+      topPx: Math.round(top),
+      widthPx: Math.round(thing.widthPx + 2 * beside),
+      heightPx: Math.round(bottom - top),
+    },
+    image,
+  );
+}
+
+/** The cells where the thing stands: its lowest part. */
+function feetOf({ box, columns, rows, isThing }: GroundSample, thing: Box): Uint8Array {
+  const footTop = thing.topPx + (1 - FOOT_SHARE) * thing.heightPx;
+  return isThing.map((value, cell) => {
+    const y = box.topPx + ((Math.floor(cell / columns) + 0.5) * box.heightPx) / rows;
+    return value === 1 && y >= footTop ? 1 : 0;
+  });
+}
+
+/** Dark cells that hang together and touch the thing where it stands, each such patch on its own. */
+function darkPatches(
+  { columns, rows, isFree }: GroundSample,
+  { darkness, noise }: GroundFit,
+  feet: Uint8Array,
+): number[][] {
+  const threshold = Math.max(LEAST_DARKNESS, NOISE_FACTOR * noise);
+  const isDark = (cell: number): boolean => isFree[cell] === 1 && darkness[cell]! > threshold;
+  const seen = new Uint8Array(columns * rows);
+  const patches: number[][] = [];
+  for (let start = 0; start < seen.length; start += 1) {
+    if (seen[start] === 1 || !isDark(start) || !hasNear(feet, columns, start)) continue;
+    const patch = [start];
+    seen[start] = 1;
+    for (let index = 0; index < patch.length; index += 1) {
+      const cell = patch[index]!;
+      for (const next of besides(cell, columns, seen.length)) {
+        if (seen[next] === 1 || !isDark(next)) continue;
+        seen[next] = 1;
+        patch.push(next);
+      }
+    }
+    patches.push(patch);
+  }
+  return patches;
+}
+
+function* besides(cell: number, columns: number, count: number): Iterable<number> {
+  const column = cell % columns;
+  if (column > 0) yield cell - 1;
+  if (column < columns - 1) yield cell + 1;
+  if (cell >= columns) yield cell - columns;
+  if (cell + columns < count) yield cell + columns;
+}
+
+/** Whether a marked cell lies within three steps. */
+function hasNear(marks: Uint8Array, columns: number, cell: number): boolean {
+  const [x, y] = [cell % columns, Math.floor(cell / columns)];
+  const rows = marks.length / columns;
+  for (let row = Math.max(0, y - REACH); row <= Math.min(rows - 1, y + REACH); row += 1) {
+    for (let column = Math.max(0, x - REACH); column <= Math.min(columns - 1, x + REACH); column += 1) {
+      if (marks[row * columns + column] === 1) return true;
+    }
+  }
+  return false;
+}
+
+/** The share of the free cells around a patch that are lit as the fit says: a shadow ends, and the same ground goes on. */
+function litRim(sample: GroundSample, fit: GroundFit, patch: readonly number[]): number {
+  const { columns, rows, isFree } = sample;
+  const isPatch = new Uint8Array(columns * rows);
+  for (const cell of patch) isPatch[cell] = 1;
+  let rim = 0;
+  let lit = 0;
+  const seen = new Uint8Array(columns * rows);
+  for (const cell of patch) {
+    const [x, y] = [cell % columns, Math.floor(cell / columns)];
+    for (const [dx, dy] of [
+      [-REACH - 1, 0],
+      [REACH + 1, 0],
+      [0, -REACH - 1],
+      [0, REACH + 1],
+    ] as const) {
+      const next = (y + dy) * columns + x + dx;
+      if (x + dx < 0 || y + dy < 0 || x + dx >= columns || y + dy >= rows) continue;
+      if (isPatch[next] === 1 || isFree[next] === 0 || seen[next] === 1) continue;
+      seen[next] = 1;
+      rim += 1;
+      if (Math.abs(fit.darkness[next]!) < Math.max(0.06, 2.5 * fit.noise)) lit += 1;
+    }
+  }
+  return rim === 0 ? 0 : lit / rim;
+}
+
+/** How well a dark patch fits a shadow: one factor for each thing that a shadow is and another dark patch is not. */
+function confidenceOf(
+  sample: GroundSample,
+  fit: GroundFit,
+  patch: readonly number[],
+  imageWidthPx: number,
+): number {
+  const { box, columns, rows, isThing } = sample;
+  // At the frame a shadow is cut off; at the edge of the searched part it goes on.
+  const opensLeft = box.leftPx > 0;
+  const opensRight = box.leftPx + box.widthPx < imageWidthPx;
+  const means = [0, 0, 0];
+  let onEdge = 0;
+  let onTop = 0;
+  for (const cell of patch) {
+    for (let channel = 0; channel < 3; channel += 1)
+      means[channel]! += fit.channelDarkness[cell * 3 + channel]! / patch.length;
+    const [x, y] = [cell % columns, Math.floor(cell / columns)];
+    if ((x === 0 && opensLeft) || (x === columns - 1 && opensRight) || y === rows - 1) onEdge += 1;
+    if (y === 0) onTop += 1;
+  }
+  const mean = (means[0]! + means[1]! + means[2]!) / 3;
+  const hueSpread = (Math.max(...means) - Math.min(...means)) / mean;
+  const thingCells = isThing.reduce((sum, value) => sum + value, 0);
+  const area = patch.length / Math.max(1, thingCells);
+  return (
+    ramp(litRim(sample, fit, patch), 0.35, 0.75) *
+    ramp(mean / fit.noise, 2.5, 5) *
+    ramp(mean, 0.08, 0.18) *
+    // A shadow takes from all colours alike.
+    ramp(hueSpread, 0.9, 0.45) *
+    ramp(area, 0.008, 0.03) *
+    ramp(area, 3, 1.5) *
+    // What leaves the neighbourhood is a darker ground or a wall.
+    ramp(onEdge / Math.sqrt(patch.length), 0.9, 0.25) *
+    ramp(onTop / Math.sqrt(patch.length), 0.3, 0.1)
+  );
+}
+
+/** 1 in the patches, less and less for three cells around them: the penumbra. 0 where no open ground is. */
+function nearnessTo({ columns, rows, isFree }: GroundSample, cells: readonly number[]): Float32Array {
+  const nearness = new Float32Array(columns * rows);
+  for (const cell of cells) nearness[cell] = 1;
+  for (let step = 0; step < 3; step += 1) {
+    const before = nearness.slice();
+    for (let cell = 0; cell < nearness.length; cell += 1) {
+      const x = cell % columns;
+      const around = Math.max(
+        x > 0 ? before[cell - 1]! : 0,
+        x < columns - 1 ? before[cell + 1]! : 0,
+        before[cell - columns] ?? 0,
+        before[cell + columns] ?? 0,
+      );
+      if (isFree[cell] === 1) nearness[cell] = Math.max(before[cell]!, around - 0.27);
+    }
+  }
+  return nearness;
+}
+
+/** Alphas on the grid: as dark as the cells are, faded with their nearness, and carried on smoothly under the thing. */
+function gridAlphas(sample: GroundSample, fit: GroundFit, nearness: Float32Array): Float32Array {
+  const { columns, rows, isFree } = sample;
+  const alphas = new Float32Array(columns * rows);
+  for (let cell = 0; cell < alphas.length; cell += 1) {
+    if (isFree[cell] === 0) continue;
+    alphas[cell] = nearness[cell]! * Math.min(MOST_ALPHA, 1 - Math.exp(-Math.max(0, fit.darkness[cell]!)));
+  }
+  // Under things the alpha follows from its surroundings (Laplace's equation, over-relaxed).
+  for (let round = 0; round < 160; round += 1) {
+    for (let cell = 0; cell < alphas.length; cell += 1) {
+      if (isFree[cell] === 1) continue;
+      const [x, y] = [cell % columns, Math.floor(cell / columns)];
+      let sum = 0;
+      let count = 0;
+      for (const [next, isOn] of [
+        [cell - 1, x > 0],
+        [cell + 1, x < columns - 1],
+        [cell - columns, y > 0],
+        [cell + columns, y < rows - 1],
+      ] as const) {
+        // Above the searched part no shadow lies: the upper edge counts as lit ground.
+        count += isOn || y === 0 ? 1 : 0;
+        if (isOn) sum += alphas[next]!;
+      }
+      const wanted = sum / Math.max(1, count);
+      alphas[cell] = Math.max(0, alphas[cell]! + 1.7 * (wanted - alphas[cell]!));
+    }
+  }
+  return alphas;
+}
+
+/** Grid values at the box's own size, linear between the centres of cells. */
+function enlarged(values: Float32Array, { box, columns, rows }: GroundSample): Mask {
+  const mask = createMask(box.widthPx, box.heightPx);
+  for (let y = 0; y < box.heightPx; y += 1) {
+    const gridY = Math.min(rows - 1, Math.max(0, ((y + 0.5) * rows) / box.heightPx - 0.5));
+    const top = Math.floor(gridY);
+    const bottom = Math.min(rows - 1, top + 1);
+    for (let x = 0; x < box.widthPx; x += 1) {
+      const gridX = Math.min(columns - 1, Math.max(0, ((x + 0.5) * columns) / box.widthPx - 0.5));
+      const left = Math.floor(gridX);
+      const right = Math.min(columns - 1, left + 1);
+      const [u, v] = [gridX - left, gridY - top];
+      const upper = values[top * columns + left]! * (1 - u) + values[top * columns + right]! * u;
+      const lower = values[bottom * columns + left]! * (1 - u) + values[bottom * columns + right]! * u;
+      mask.data[y * box.widthPx + x] = Math.round(255 * (upper * (1 - v) + lower * v));
+    }
+  }
+  return mask;
+}
+
+/**
+ * The shadow that a thing casts on the ground below and beside it, or `null` where the evidence is not good: the ground
+ * must be one smooth surface, and darker than it where it touches the thing, in all colours alike.
+ * @param covered marks everything that lies on the ground, the thing included
+ */
+export function findCastShadow(image: Raster, matte: Mask, covered: Mask): CastShadow | null {
+  const thing = tightBox(matte, 128);
+  // What the frame cuts off below does not show where it stands.
+  if (!thing || thing.topPx + thing.heightPx >= image.heightPx - FRAME_PX) return null;
+  const box = searchBox(thing, image);
+  if (!box) return null;
+  const sample = sampleGround(image, matte, covered, box);
+  const fit = fitGround(sample);
+  if (!fit) return null;
+  const rated = darkPatches(sample, fit, feetOf(sample, thing))
+    .map((patch) => ({ patch, confidence: confidenceOf(sample, fit, patch, image.widthPx) }))
+    .filter(({ confidence }) => confidence >= LEAST_CONFIDENCE);
+  if (rated.length === 0) return null;
+  const cells = rated.flatMap(({ patch }) => patch);
+  const confidence = rated.reduce((sum, one) => sum + one.confidence * one.patch.length, 0) / cells.length;
+  const nearness = nearnessTo(sample, cells);
+  return {
+    box,
+    alpha: enlarged(gridAlphas(sample, fit, nearness), sample),
+    reach: enlarged(nearness, sample),
+    confidence,
+  };
+}
