@@ -81,6 +81,25 @@ export function listOf<Item>(item: ValueForm<Item>): ValueForm<readonly Item[]> 
   });
 }
 
+/** `name=value` items with commas between them, as an object. */
+export function pairs(
+  what: string,
+  name: RegExp,
+  value: RegExp,
+): ValueForm<Readonly<Record<string, string>>> {
+  return form(what, (given) => {
+    const items = given
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+      .map((item) => item.split('=').map((part) => part.trim()));
+    const areSound = items.every(
+      ([left = '', right = '', ...rest]) => rest.length === 0 && name.test(left) && value.test(right),
+    );
+    return areSound ? Object.fromEntries(items) : undefined;
+  });
+}
+
 /** `*`, or a scheme and a host as browsers send it in `Origin`. */
 export function origin(): ValueForm<string> {
   return form('* or an origin such as https://studio.example', (value) => {

@@ -6,6 +6,7 @@ import {
   listOf,
   oneOf,
   origin,
+  pairs,
   ratio,
   text,
   url,
@@ -14,6 +15,9 @@ import {
   wholeNumber,
   yesOrNo,
 } from './config-value.ts';
+import { type DialectId, dialectMakers } from './dialects/registry.ts';
+
+const dialectIds = Object.keys(dialectMakers) as DialectId[];
 
 /** One variable of the environment. */
 export interface Variable<Value, Fallback extends string | null = string | null> {
@@ -236,6 +240,43 @@ export const VARIABLES = {
       description: 'Server of a model that takes pictures apart into layers.',
       form: url('http', 'https'),
       fallback: null,
+    },
+  }),
+  ...inGroup('Model packs', {
+    UNFLATTEN_MODELS_DIR: {
+      description:
+        'Folder of the model packs that "unflatten models pull" installs; a folder that was filled elsewhere works as well. Without it, "models" in the data folder.',
+      form: text('a folder'),
+      fallback: null,
+    },
+    UNFLATTEN_MODELS_MIRROR: {
+      description:
+        'Server to pull model packs from instead of their hub, with the same paths. It may be on a private address.',
+      form: url('http', 'https'),
+      fallback: null,
+    },
+    UNFLATTEN_OFFLINE: {
+      description: 'Whether pulling model packs is refused. Nothing else fetches weights in any case.',
+      form: yesOrNo(),
+      fallback: 'false',
+    },
+  }),
+  ...inGroup("Vendors' APIs", {
+    UNFLATTEN_DIALECTS: {
+      description:
+        "Vendors whose clients are answered at the vendor's own addresses; none turns all of them off.",
+      form: listOf(oneOf([...dialectIds, 'none'])),
+      fallback: dialectIds.join(','),
+    },
+    UNFLATTEN_INPAINT_MODELS: {
+      description:
+        "Which engine fills holes when a vendor's client asks for one of the vendor's models, such as gpt-image-2=openai-images. Others use the default engine, and the job says so.",
+      form: pairs(
+        'a list with commas, each a model, = and the id of an engine',
+        /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+        /^[a-z0-9][a-z0-9-]{0,63}$/,
+      ),
+      fallback: '',
     },
   }),
   ...inGroup('Keeping and deleting', {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { modelsDirOf, readConfig, readModelConfig } from './config.ts';
 import { Problem } from './domain/problem.ts';
 
 const read = (environment: Record<string, string>) => readConfig(environment, '/work');
@@ -104,5 +104,28 @@ describe('readConfig', () => {
 
   it('warns of processes that share a database but not their secret', () => {
     expect(read({ DATABASE_URL: 'postgres://db/x' }).warnings.join()).toContain('UNFLATTEN_SECRET');
+  });
+});
+
+describe('what is read of model packs', () => {
+  it('finds their folder in the data folder, unless one is named', () => {
+    expect(modelsDirOf({}, '/work')).toBe('/work/.unflatten/models');
+    expect(modelsDirOf({ UNFLATTEN_DATA_DIR: '/data' }, '/work')).toBe('/data/models');
+    expect(modelsDirOf({ UNFLATTEN_DATA_DIR: '/data', UNFLATTEN_MODELS_DIR: 'packs' }, '/work')).toBe(
+      '/work/packs',
+    );
+    expect(read({ UNFLATTEN_MODELS_DIR: '/packs' }).config.models.dir).toBe('/packs');
+  });
+
+  it('minds its own mistakes alone', () => {
+    expect(modelsDirOf({ UNFLATTEN_PORT: 'x', UNFLATTEN_OFFLINE: 'perhaps' }, '/work')).toBe(
+      '/work/.unflatten/models',
+    );
+    const environment = { UNFLATTEN_PORT: 'x', UNFLATTEN_MODELS_MIRROR: 'http://mirror.internal:8080/hub/' };
+    expect(readModelConfig(environment, '/work')).toMatchObject({
+      mirrorUrl: 'http://mirror.internal:8080/hub',
+      offline: false,
+    });
+    expect(() => readModelConfig({ UNFLATTEN_OFFLINE: 'perhaps' }, '/work')).toThrow(Problem);
   });
 });

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { nearestName } from './cli/suggestion.ts';
 import { VARIABLES, type Variable, type VariableName, type VariableValue } from './config-variables.ts';
+import type { DialectId } from './dialects/registry.ts';
 import { Problem } from './domain/problem.ts';
 
 /** What the environment says, read once at the start. Times are milliseconds. */
@@ -55,6 +56,18 @@ export interface Config {
     readonly model: string | null;
   } | null;
   readonly decomposeUrl: string | null;
+  readonly dialects: {
+    readonly ids: readonly DialectId[];
+    /** A vendor's model to the id of an engine. */
+    readonly inpaintEngines: Readonly<Record<string, string>>;
+  };
+  readonly models: {
+    /** Absolute. */
+    readonly dir: string;
+    /** Without a slash at its end; `null` for the hub itself. */
+    readonly mirrorUrl: string | null;
+    readonly offline: boolean;
+  };
   readonly retention: {
     readonly jobMs: number;
     readonly imageMs: number;
@@ -143,6 +156,10 @@ function contradictions(values: Values, environment: Environment): string[] {
   for (const name of ['GENERATIVE_API_KEY', 'GENERATIVE_MODEL'] as const)
     if (isGiven(environment, name) && !isGiven(environment, 'GENERATIVE_URL'))
       mistakes.push(`GENERATIVE_URL: expected with ${name}, got nothing`);
+  if (values.UNFLATTEN_DIALECTS?.includes('none') && values.UNFLATTEN_DIALECTS.length > 1)
+    mistakes.push(
+      `UNFLATTEN_DIALECTS: expected none alone, got ${quoted(values.UNFLATTEN_DIALECTS.join(','))}`,
+    );
   const pause = values.UNFLATTEN_SHUTDOWN_PAUSE_SECONDS;
   const limit = values.UNFLATTEN_SHUTDOWN_LIMIT_SECONDS;
   if (pause !== null && limit !== null && pause >= limit)
@@ -175,6 +192,37 @@ function nearestOurs(name: string, names: readonly string[]): string | null {
   return names.find((candidate) => bare(candidate) === nearest) ?? null;
 }
 
+/** Inside the data folder. */
+const MODELS_FOLDER = 'models';
+
+function absolute(folder: string, cwd: string): string {
+  return isAbsolute(folder) ? folder : join(cwd, folder);
+}
+
+/** The variables that commands without a server read, too. */
+const MODEL_VARIABLES: readonly VariableName[] = [
+  'UNFLATTEN_DATA_DIR',
+  'UNFLATTEN_MODELS_DIR',
+  'UNFLATTEN_MODELS_MIRROR',
+  'UNFLATTEN_OFFLINE',
+];
+
+/**
+ * What the environment says of model packs alone: a mistake in what only a server needs does not stop a command that runs
+ * without one.
+ * @throws Problem `config_invalid`
+ */
+export function readModelConfig(environment: Environment, cwd: string): Config['models'] {
+  const named = MODEL_VARIABLES.map((name) => [name, environment[name]] as const);
+  return readConfig(Object.fromEntries(named), cwd).config.models;
+}
+
+/** The folder of model packs; unlike the rest it cannot be written wrong. */
+export function modelsDirOf(environment: Environment, cwd: string): string {
+  const { UNFLATTEN_DATA_DIR, UNFLATTEN_MODELS_DIR } = environment;
+  return readModelConfig({ UNFLATTEN_DATA_DIR, UNFLATTEN_MODELS_DIR }, cwd).dir;
+}
+
 function configOf(values: Values, cwd: string): Config {
   const dataDir = values.UNFLATTEN_DATA_DIR;
   const endpoint = values.S3_ENDPOINT;
@@ -190,7 +238,7 @@ function configOf(values: Values, cwd: string): Config {
       shutdownPauseMs: values.UNFLATTEN_SHUTDOWN_PAUSE_SECONDS,
       shutdownLimitMs: values.UNFLATTEN_SHUTDOWN_LIMIT_SECONDS,
     },
-    dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
+    dataDir: absolute(dataDir, cwd),
     secret: values.UNFLATTEN_SECRET,
     logLevel: values.UNFLATTEN_LOG_LEVEL,
     database: { url: values.DATABASE_URL, connections: values.UNFLATTEN_DATABASE_CONNECTIONS },
@@ -228,6 +276,15 @@ function configOf(values: Values, cwd: string): Config {
         ? null
         : { url: values.GENERATIVE_URL, apiKey: values.GENERATIVE_API_KEY, model: values.GENERATIVE_MODEL },
     decomposeUrl: values.DECOMPOSE_URL,
+    dialects: {
+      ids: values.UNFLATTEN_DIALECTS.filter((id) => id !== 'none'),
+      inpaintEngines: values.UNFLATTEN_INPAINT_MODELS,
+    },
+    models: {
+      dir: absolute(values.UNFLATTEN_MODELS_DIR ?? join(dataDir, MODELS_FOLDER), cwd),
+      mirrorUrl: values.UNFLATTEN_MODELS_MIRROR,
+      offline: values.UNFLATTEN_OFFLINE,
+    },
     retention: {
       jobMs: values.UNFLATTEN_RESULT_HOURS,
       imageMs: values.UNFLATTEN_IMAGE_HOURS,

@@ -2,24 +2,32 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { ServerServices, Terminal } from './cli/command-line.ts';
+import { modelsDirOf, readModelConfig } from './config.ts';
+import type { ModelStore } from './infrastructure/models/model-store.ts';
 import type { ProcessParts } from './wiring/serve.ts';
 import type { EngineHostEntry } from './wiring/worker-process.ts';
 
-/** The argument that turns this program into the child of an engine host; threads and pixels may follow. */
+/** The argument that turns this program into the child of an engine host; threads, pixels and the models' folder follow. */
 const ENGINE_HOST_ROLE = '--engine-host';
 
 const self = new URL(import.meta.url);
 
 const engineHost: EngineHostEntry = {
   entry: self,
-  args: ({ threads, maxPixels }) => [ENGINE_HOST_ROLE, String(threads), String(maxPixels)],
+  args: ({ threads, maxPixels, modelsDir }) => [
+    ENGINE_HOST_ROLE,
+    String(threads),
+    String(maxPixels),
+    modelsDir,
+  ],
 };
 
-async function runAsEngineHost([threads, maxPixels]: readonly string[]): Promise<void> {
+async function runAsEngineHost([threads, maxPixels, modelsDir]: readonly string[]): Promise<void> {
   const { serveEngineHost } = await import('./worker/engine-host-child.ts');
   serveEngineHost({
     ...(threads === undefined ? {} : { threads: Number(threads) }),
     ...(maxPixels === undefined ? {} : { maxPixels: Number(maxPixels) }),
+    modelsDir: modelsDir ?? modelsDirOf(process.env, process.cwd()),
   });
 }
 
@@ -81,6 +89,12 @@ function serverServices(version: string): ServerServices {
   };
 }
 
+/** The model packs as `unflatten models` works with them. Its modules are loaded when it is called. */
+async function modelsOfCommandLine(version: string): Promise<ModelStore> {
+  const { openModels } = await import('./wiring/model-access.ts');
+  return openModels(readModelConfig(process.env, process.cwd()), version);
+}
+
 async function runAsCommandLine(args: readonly string[]): Promise<number> {
   const [{ runCommandLine }, { EngineHost }, { operations }, { inspectEngines }, { inspectInstallation }] =
     await Promise.all([
@@ -109,7 +123,8 @@ async function runAsCommandLine(args: readonly string[]): Promise<number> {
       {
         operations,
         runJob: host.runJob,
-        listEngines: inspectEngines,
+        listEngines: () => inspectEngines(modelsDirOf(process.env, process.cwd())),
+        openModels: () => modelsOfCommandLine(version),
         doctor: () => inspectInstallation(process.env, process.cwd()),
         version,
         server: serverServices(version),

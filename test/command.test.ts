@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './kit/command.ts';
+import { eventually } from './kit/eventually.ts';
 import type { Pixels } from './kit/pixels.ts';
 import { drawn, overlaid, pngOf, readPixels } from './kit/pixels.ts';
 
@@ -121,7 +123,11 @@ describe('the command', () => {
   it('stops at Ctrl-C with exit code 130, and leaves nothing behind', async () => {
     const before = (await readdir(folder)).toSorted();
     const { exitCode } = await runCommand(['split', foxFile, '-o', join(folder, 'interrupted')], {
-      onStart: (pid) => setTimeout(() => process.kill(pid, 'SIGINT'), 1500),
+      // Its scratch folder is there once it works, however slow the machine is.
+      onStart: (pid) =>
+        void eventually(() => readdirSync(folder).length > before.length, 60_000).then(() =>
+          setTimeout(() => process.kill(pid, 'SIGINT'), 500),
+        ),
     });
     expect(exitCode).toBe(130);
     expect((await readdir(folder)).toSorted()).toEqual(before);

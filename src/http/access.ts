@@ -1,6 +1,9 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { bearerCredentials } from '../dialects/credentials.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { Problem } from '../domain/problem.ts';
 import { hostName, isLoopback } from './address.ts';
+import { dialectHead } from './dialect-call.ts';
 import { keptAnswer } from './kept-answer.ts';
 import type { KeyStore, Scope, VerifiedKey } from './services.ts';
 import type { HttpSettings } from './settings.ts';
@@ -22,6 +25,8 @@ declare module 'fastify' {
     readonly scope?: Scope;
     /** A request that makes something, and counts against the second limit. */
     readonly makes?: boolean;
+    /** The vendor's face that this route belongs to. */
+    readonly dialect?: Dialect;
   }
 }
 
@@ -29,7 +34,6 @@ declare module 'fastify' {
 export const LOCAL_TENANT = 'local';
 
 const LOCAL_CALLER: Caller = { keyId: null, tenantId: LOCAL_TENANT, scopes: ['admin'] };
-const BEARER = /^bearer +([\x21-\x7e]{1,512})$/i;
 
 const allows = (scopes: readonly string[], wanted: Scope): boolean =>
   scopes.includes('admin') ||
@@ -71,15 +75,17 @@ async function identify(
   keys: Pick<KeyStore, 'hasKeys' | 'verify'>,
   settings: HttpSettings,
 ): Promise<Caller> {
-  const { authorization } = request.headers;
-  if (authorization === undefined) {
+  const { dialect } = request.routeOptions.config;
+  const given = dialect
+    ? dialect.credentials(dialectHead(request))
+    : bearerCredentials(request.headers.authorization);
+  if (!given.isGiven) {
     if (!isLoopback(settings.host) || (await keys.hasKeys()))
       throw new Problem('unauthorized', 'Expected an API key as "Authorization: Bearer …", but got none.');
     requireOwnMachine(request, settings.corsOrigins);
     return LOCAL_CALLER;
   }
-  const token = BEARER.exec(authorization)?.[1];
-  const key: VerifiedKey | null = token === undefined ? null : await keys.verify(token);
+  const key: VerifiedKey | null = given.token === '' ? null : await keys.verify(given.token);
   if (key === null) throw new Problem('unauthorized', 'The API key is not known, or was revoked.');
   return { keyId: key.id, tenantId: key.tenantId, scopes: key.scopes };
 }

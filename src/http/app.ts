@@ -8,6 +8,10 @@ import { createAdmission } from './admission.ts';
 import { swallowRest } from './body-watch.ts';
 import { answerClientError, newRequestId } from './client-error.ts';
 import { endIdleConnectionsOnClose } from './connection-end.ts';
+import { authorizationScheme, schemeConstraint } from './dialect-address.ts';
+import { PictureConversion } from './dialect-conversion.ts';
+import { dialectRoutes } from './dialect-routes.ts';
+import { uploadPartRoutes } from './dialect-uploads.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { engineRoutes } from './engine-routes.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -15,6 +19,7 @@ import { healthRoutes } from './health-routes.ts';
 import type { HttpContext } from './http-context.ts';
 import { imageRoutes } from './image-routes.ts';
 import { jobRoutes } from './job-routes.ts';
+import { modelRoutes } from './model-routes.ts';
 import { OpenWork } from './open-work.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { PictureCheck } from './picture-check.ts';
@@ -95,6 +100,7 @@ export function createHttpApp(services: HttpServices, settings: HttpSettings): F
     admission: createAdmission(services, settings),
     open: new OpenWork(settings.maxStreams),
   };
+  const conversion = new PictureConversion(settings.spoolDir, settings.maxPixels);
   // Node would answer an unknown expectation by itself, with an empty 417.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   endIdleConnectionsOnClose(app);
@@ -118,12 +124,18 @@ export function createHttpApp(services: HttpServices, settings: HttpSettings): F
     jobRoutes(routes, context);
     imageRoutes(routes, context);
     engineRoutes(routes, context);
+    modelRoutes(routes, context);
     fileRoutes(routes, context);
+    for (const dialect of settings.dialects) dialectRoutes(routes, dialect, context, conversion);
+    if (settings.dialects.length > 0) uploadPartRoutes(routes, context);
     done();
   });
   app.addHook('onReady', () => context.spool.open());
   app.addHook('preClose', async () => context.open.close());
-  app.addHook('onClose', () => context.pictures.close());
+  app.addHook('onClose', async () => {
+    conversion.close();
+    await context.pictures.close();
+  });
   return app;
 }
 
@@ -131,10 +143,14 @@ function decorate(app: FastifyInstance, settings: HttpSettings): void {
   const table = new RouteTable();
   app.decorate('routeTable', table);
   app.decorate('publicUrl', settings.publicUrl ?? null);
+  app.addConstraintStrategy(schemeConstraint);
+  app.decorate('dialects', settings.dialects);
   app.decorateRequest('caller', null);
-  app.addHook('onRoute', ({ method, url }) => {
+  app.addHook('onRoute', ({ method, url, constraints }) => {
+    const scheme: unknown = constraints?.['scheme'];
     // The preflight's catch-all is no address.
-    if (url !== '*') for (const name of [method].flat()) table.add(name, url);
+    if (url !== '*')
+      for (const name of [method].flat()) table.add(name, url, typeof scheme === 'string' ? scheme : null);
   });
   // Bodies are read by whoever wants them, with limits of their own.
   app.removeAllContentTypeParsers();
@@ -159,7 +175,7 @@ function registerHooks(app: FastifyInstance, { settings }: HttpContext): void {
   if (settings.corsOrigins.length > 0) {
     app.register(cors, {
       origin: settings.corsOrigins.includes('*') ? '*' : [...settings.corsOrigins],
-      methods: ['GET', 'POST', 'DELETE'],
+      methods: ['GET', 'POST', 'PUT', 'DELETE'],
       exposedHeaders: EXPOSED_HEADERS,
       maxAge: 600,
       strictPreflight: false,
@@ -189,7 +205,8 @@ function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
   app.setNotFoundHandler(async (request, reply) => {
     const path = (request.raw.url ?? '').split('?')[0]!;
-    const methods = app.routeTable.methodsOf(path);
+    const scheme = authorizationScheme(request.headers.authorization) ?? null;
+    const methods = app.routeTable.methodsOf(path, scheme);
     if (methods.length === 0) throw new Problem('not_found', 'There is nothing at this address.');
     reply.header('allow', methods.join(', '));
     throw new Problem('method_not_allowed', `Expected ${methods.join(' or ')} at this address.`);

@@ -13,6 +13,7 @@ const KNOWN_TYPES = new Set([
   'image/heic',
   'image/vnd.adobe.photoshop',
   'image/openraster',
+  'image/svg+xml',
   'application/zip',
   'application/json',
 ]);

@@ -21,6 +21,11 @@ function propertiesFor(operation: Operation): ReadonlyMap<string, SchemaNode> {
   return properties;
 }
 
+/** Whether an operation has a parameter of that name. */
+export function takesParameter(operation: Operation, name: string): boolean {
+  return propertiesFor(operation).has(name);
+}
+
 function takesText(node: SchemaNode): boolean {
   const types = typeof node.type === 'string' ? [node.type] : (node.type ?? []);
   if (types.includes('string')) return true;

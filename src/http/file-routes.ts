@@ -6,7 +6,8 @@ import { resultKey } from './job-view.ts';
 
 /** A file that a finished job still has. */
 const RESULT_KEY = /^results\/(job_[0-9a-z]{26})\/[1-9][0-9]*\/([a-z0-9_-][a-z0-9_.-]*)$/;
-const IMAGE_KEY = /^images\/(img_[0-9a-z]{26})\/original$/;
+/** A kept picture as it came, or turned into another format. */
+const IMAGE_KEY = /^images\/(img_[0-9a-z]{26})\/(?:original|as-[a-z]+)$/;
 
 /** The key of a kept picture. */
 export function imageBlobKey(imageId: string): string {

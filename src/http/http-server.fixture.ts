@@ -13,6 +13,7 @@ import { openMemoryDatabase } from '../infrastructure/database/embedded-database
 import { createImageStore } from '../infrastructure/images/image-store.ts';
 import { createJobStore, type DatabaseJobStore } from '../infrastructure/jobs/job-store.ts';
 import { createKeyStore, type KeyStore } from '../infrastructure/keys/key-store.ts';
+import { createUploadStore } from '../infrastructure/uploads/upload-store.ts';
 import { operations } from '../operations/registry.ts';
 import { type HttpServer, startHttpServer } from './server.ts';
 import type { HttpServices } from './services.ts';
@@ -20,7 +21,10 @@ import { type HttpSettings, httpSettings } from './settings.ts';
 
 /** What of the services a test can replace. */
 export type ServiceOverrides = Partial<
-  Pick<HttpServices, 'fetchSource' | 'checkUrl' | 'checkMemory' | 'ready' | 'listEngines' | 'clock'>
+  Pick<
+    HttpServices,
+    'fetchSource' | 'checkUrl' | 'checkMemory' | 'ready' | 'listEngines' | 'clock' | 'models'
+  >
 > & { readonly freeShare?: () => Promise<number>; readonly backlog?: () => Promise<{ queued: number }> };
 
 /** A server over a real embedded database in memory and a real folder, on a free port of the loopback. */
@@ -59,6 +63,7 @@ function servicesOn(
     jobs: { ...parts.jobs, ...(backlog ? { backlog } : {}) },
     blobs: { ...parts.blobs, ...(freeShare ? { freeShare } : {}) },
     images: createImageStore(database),
+    uploads: createUploadStore(database),
     keys: parts.keys,
     links: createLinkSigner(parts.secret),
     async fetchSource() {

@@ -32,7 +32,16 @@ export function canonicalJson(value: unknown): string {
  * their file, or by the URL or id that was given instead of one.
  */
 export function requestHashOf(order: JobOrder, pictures: Readonly<Record<string, string>>): string {
-  const { operation, canonicalParameters, formats, webhookUrl } = order;
-  const meant = { operation: operation.id, parameters: canonicalParameters, formats, webhookUrl, pictures };
+  const { operation, canonicalParameters, formats, webhookUrl, isModerated, origin } = order;
+  const meant = {
+    operation: operation.id,
+    parameters: canonicalParameters,
+    formats,
+    webhookUrl,
+    pictures,
+    isModerated,
+    dialect: origin?.dialect,
+    request: origin?.request,
+  };
   return createHash('sha256').update(canonicalJson(meant)).digest('hex');
 }

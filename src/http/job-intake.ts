@@ -15,12 +15,16 @@ export function pictureFieldsOf(operation: Operation): readonly PictureField[] {
   return operation.extraInputs.mask ? ['image', 'mask'] : ['image'];
 }
 
-/** @throws Problem `invalid_parameters` when a picture that the operation needs is not there */
-export function requirePictures(operation: Operation, given: ReadonlySet<PictureField>): void {
+/** @throws Problem `invalid_parameters` when a picture is not there that the operation, or these parameters of it, need */
+export function requirePictures(
+  { operation, canonicalParameters }: JobOrder,
+  given: ReadonlySet<PictureField>,
+): void {
   const needed: PictureField[] = operation.extraInputs.mask === 'required' ? ['image', 'mask'] : ['image'];
   const missing = needed.find((field) => !given.has(field));
   if (missing !== undefined)
     throw new Problem('invalid_parameters', `Expected "${missing}", a picture, but the request has none.`);
+  operation.check?.(canonicalParameters, { hasMask: given.has('mask') });
 }
 
 /**
@@ -103,5 +107,7 @@ function newJob(
       from.idempotencyKey === null
         ? null
         : { key: from.idempotencyKey, requestHash: requestHashOf(order, identities) },
+    ...(order.origin === undefined ? {} : { origin: order.origin }),
+    ...(order.isModerated ? { isModerated: true } : {}),
   };
 }

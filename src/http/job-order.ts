@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JobOrigin } from '../domain/job-store.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ExportFormat } from '../exports/export.ts';
 import { exportsByFormat } from '../exports/registry.ts';
@@ -7,8 +8,8 @@ import type { Operation } from '../operations/operation.ts';
 /** Every export, in the order in which docs list them. */
 export const FORMATS = [...exportsByFormat.keys()] as [ExportFormat, ...ExportFormat[]];
 
-/** What is written when nobody says otherwise, as on the command line. */
-export const DEFAULT_FORMATS: readonly ExportFormat[] = ['png', 'psd'];
+/** What is written when nobody says otherwise: as on the command line, and a picture to show for the job. */
+export const DEFAULT_FORMATS: readonly ExportFormat[] = ['png', 'psd', 'preview'];
 
 const MAX_URL_CHARACTERS = 2_048;
 
@@ -33,6 +34,9 @@ export interface JobOrder {
   readonly canonicalParameters: unknown;
   readonly formats: readonly ExportFormat[];
   readonly webhookUrl: string | null;
+  /** Who asked in a vendor's words. */
+  readonly origin?: JobOrigin;
+  readonly isModerated?: boolean;
 }
 
 /** The sentence for what a schema found wrong. @throws Problem `invalid_parameters` */

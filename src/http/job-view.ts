@@ -12,7 +12,13 @@ export interface AnswerLinks {
 }
 
 /** Exports that are one file each, and that file. */
-export const EXPORT_FILES = { psd: 'stack.psd', ora: 'stack.ora', zip: 'stack.zip' } as const;
+export const EXPORT_FILES = {
+  psd: 'stack.psd',
+  ora: 'stack.ora',
+  zip: 'stack.zip',
+  svg: 'stack.svg',
+  preview: 'preview.png',
+} as const;
 export type FileExport = keyof typeof EXPORT_FILES;
 
 /** A job as the API shows it. */
@@ -42,7 +48,7 @@ function resultView(job: JobRecord, result: JobResult, links: AnswerLinks): obje
   }
   const written = Object.entries(EXPORT_FILES).filter(([, file]) => result.files.includes(file));
   // Field by field: a database gives objects back in an order of its own.
-  const { widthPx, heightPx, layers, recomposition, engines, notes } = result.manifest;
+  const { widthPx, heightPx, layers, recomposition, engines, notes, plan } = result.manifest;
   return {
     widthPx,
     heightPx,
@@ -52,6 +58,7 @@ function resultView(job: JobRecord, result: JobResult, links: AnswerLinks): obje
     recomposition,
     engines,
     notes,
+    ...(plan === undefined ? {} : { plan }),
     exports: Object.fromEntries(written.map(([format, file]) => [format, urlOf(file)])),
   };
 }

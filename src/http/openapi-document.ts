@@ -1,6 +1,7 @@
 import type { Operation } from '../operations/operation.ts';
 import { pictureFieldsOf } from './job-intake.ts';
 import { DEFAULT_FORMATS, orderFields } from './job-order.ts';
+import { modelPaths } from './openapi-model-paths.ts';
 import {
   BODY_PROBLEMS,
   type Json,
@@ -90,8 +91,14 @@ export function openapiDocument(operations: ReadonlyMap<string, Operation>, vers
     },
     servers: [{ url: '/' }],
     security: [{ key: [] }],
-    tags: ['Operations', 'Jobs', 'Images', 'Server'].map((name) => ({ name })),
-    paths: { ...Object.fromEntries(operationPaths), ...jobPaths(), ...imagePaths(), ...serverPaths() },
+    tags: ['Operations', 'Jobs', 'Images', 'Models', 'Server'].map((name) => ({ name })),
+    paths: {
+      ...Object.fromEntries(operationPaths),
+      ...jobPaths(),
+      ...imagePaths(),
+      ...modelPaths(),
+      ...serverPaths(),
+    },
     components: {
       securitySchemes: {
         key: {

@@ -28,7 +28,8 @@ const layerSchema = z.object({
   opacity: z.number(),
   blendMode: z.literal('normal'),
   confidence: z.number(),
-  matchedBy: z.string(),
+  matchedBy: z.string().describe('Why its pixels were taken'),
+  foundBy: z.string().optional().describe('The engine that found it'),
 });
 
 const enginesUsedSchema = z.record(z.string(), z.string()).describe('Capability to engine');
@@ -42,6 +43,7 @@ export const stackResultSchema = z.object({
     .describe('How the layers, composed back, differ from the picture'),
   engines: enginesUsedSchema,
   notes: z.array(z.string()),
+  plan: z.array(z.string()).optional().describe('How the words of the request were read'),
   exports: z.partialRecord(z.enum(Object.keys(EXPORT_FILES) as [string, ...string[]]), linkSchema),
 });
 
@@ -87,11 +89,46 @@ export const engineSchema = z.object({
   licence: z.object({ spdx: z.string(), note: z.string().optional() }),
   fidelity: z.enum(['exact', 'regenerated']),
   source: z.string(),
+  mebibytesPerRun: z.number().optional(),
+  unproven: z.string().optional().describe('What has not been tried yet'),
   available: z.boolean(),
   reason: z.string().optional(),
 });
 
 export const engineListSchema = z.object({ engines: z.array(engineSchema) });
+
+const pullSchema = z.object({
+  status: z.enum(['running', 'succeeded', 'failed', 'canceled']),
+  doneBytes: z.int(),
+  totalBytes: z.int(),
+  problem: problemSchema.pick({ code: true, title: true, detail: true, retry: true }).optional(),
+});
+
+export const modelSchema = z.object({
+  id: z.string(),
+  capability: z.string(),
+  summary: z.string(),
+  repository: z.string(),
+  revision: z.string(),
+  bytes: z.int(),
+  licence: z.object({ spdx: z.string(), note: z.string().optional(), needsConsent: z.boolean() }),
+  state: z.enum(['absent', 'outdated', 'incomplete', 'installed']),
+  pull: pullSchema.nullable().describe('The last pull of this server process'),
+});
+
+export const modelListSchema = z.object({ models: z.array(modelSchema) });
+
+export const modelVerificationSchema = z.object({
+  id: z.string(),
+  ok: z.boolean(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      state: z.enum(['ok', 'missing', 'damaged']),
+      against: z.enum(['manifest', 'first-pull']).describe('Whose hash the file was held against'),
+    }),
+  ),
+});
 
 export const readinessSchema = z.object({
   status: z.enum(['ok', 'unavailable']),
@@ -106,6 +143,9 @@ export const NAMED_SCHEMAS = {
   Image: imageSchema,
   ImagePage: imagePageAnswerSchema,
   Engines: engineListSchema,
+  Model: modelSchema,
+  Models: modelListSchema,
+  ModelVerification: modelVerificationSchema,
   Readiness: readinessSchema,
 } as const;
 

@@ -37,7 +37,11 @@ describe('POST /v1/{operation}', () => {
     expect(made.status).toBe(202);
     expect(made.headers.get('location')).toBe(`${server.url}/v1/jobs/${made.body.id}`);
     const job = await server.jobs.get('local', made.body.id);
-    expect(job).toMatchObject({ parameters: { maxLayers: 3 }, formats: ['png', 'psd'], tenantId: 'local' });
+    expect(job).toMatchObject({
+      parameters: { maxLayers: 3 },
+      formats: ['png', 'psd', 'preview'],
+      tenantId: 'local',
+    });
     const kept = await server.blobs.read(job!.inputs.image);
     expect(kept.facts.mediaType).toBe('image/png');
     expect(kept.facts.bytes).toBe((await smallPng()).size);

@@ -35,7 +35,7 @@ async function takeOrder(
   const body = await readRequestBody(request, pictureFieldsOf(operation), operation, context);
   try {
     const order = readOrder(operation, body.fields);
-    requirePictures(operation, body.given);
+    requirePictures(order, body.given);
     if (order.webhookUrl !== null) await services.checkUrl(order.webhookUrl);
     const pictures = await whilePresent(request, (signal) => body.pictures(tenantId, signal));
     const headers = await checkPictures(operation, pictures, context);

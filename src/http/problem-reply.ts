@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Dialect } from '../dialects/dialect.ts';
 import type { ProblemCode, ProblemReport } from '../domain/problem.ts';
 import { PROBLEMS, Problem } from '../domain/problem.ts';
 import { baseUrlOf } from './base-url.ts';
+import { dialectOf } from './dialect-address.ts';
+import { sendDialectReply } from './dialect-reply.ts';
 
 /** RFC 9457, with our code and what to expect of another try. */
 export interface ProblemDocument extends ProblemReport {
@@ -65,6 +68,18 @@ export function problemOf(thrown: unknown): Problem {
   return Problem.from(thrown);
 }
 
+function sendDialectProblem(
+  reply: FastifyReply,
+  dialect: Dialect,
+  problem: Problem,
+  retryAfterSeconds: number | null,
+): FastifyReply {
+  const { status, retry } = problem.spec;
+  const seconds = retry === 'later' ? (retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS) : null;
+  const facts = { status, requestId: reply.request.id, retryAfterSeconds: seconds };
+  return sendDialectReply(reply, dialect.problem(problem.report(), facts));
+}
+
 /** Answers with a problem. Bugs and broken parts are logged with their cause, which the caller never sees. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
   const problem = problemOf(thrown);
@@ -75,6 +90,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown
     reply.header('retry-after', retryAfterOf.get(problem) ?? DEFAULT_RETRY_AFTER_SECONDS);
   }
   if (problem.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
+  const dialect = dialectOf(request);
+  if (dialect) return sendDialectProblem(reply, dialect, problem, retryAfterOf.get(problem) ?? null);
   const document = problemDocument(problem.report(), baseUrlOf(request), request.id);
   return reply
     .code(status)

@@ -3,6 +3,7 @@ import type { BlobStore } from '../domain/blob-store.ts';
 import type { CapabilityName } from '../domain/capability.ts';
 import type { JobStore } from '../domain/job-store.ts';
 import type { EngineCard } from '../engines/engine.ts';
+import type { ModelStore } from '../infrastructure/models/model-store.ts';
 import type { Operation } from '../operations/operation.ts';
 
 /** What a key may be used for: `jobs:read` looks, `jobs:write` also makes and cancels, `admin` may do everything. */
@@ -30,6 +31,8 @@ export interface ImageRecord {
   readonly blobKey: string;
   readonly bytes: number;
   readonly mediaType: string;
+  /** What whoever kept it wants to be told again. */
+  readonly details: Readonly<Record<string, unknown>> | null;
   readonly createdAt: string;
   readonly expiresAt: string;
 }
@@ -39,7 +42,8 @@ export interface ImageStore {
   /** A fresh `img_…` id, for the blob's key before the row is made. */
   newId(): string;
   create(
-    image: Pick<ImageRecord, 'id' | 'tenantId' | 'blobKey' | 'bytes' | 'mediaType'>,
+    image: Pick<ImageRecord, 'id' | 'tenantId' | 'blobKey' | 'bytes' | 'mediaType'> &
+      Partial<Pick<ImageRecord, 'details'>>,
   ): Promise<ImageRecord>;
   get(tenantId: string, imageId: string): Promise<ImageRecord | null>;
   /** Newest first. `before` is an image id of an earlier page's end. */
@@ -51,10 +55,40 @@ export interface ImageStore {
   delete(tenantId: string, imageId: string): Promise<unknown>;
 }
 
+/** A file that is sent in parts, until it is whole. */
+export interface UploadRecord {
+  readonly id: string;
+  readonly tenantId: string;
+  /** What whoever announced it wants to be told again. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly partCount: number;
+  readonly status: 'pending' | 'imported' | 'failed';
+  readonly imageId: string | null;
+  readonly error: string | null;
+  readonly createdAt: string;
+}
+
+/** The files that are being sent in parts. Another tenant's does not exist. */
+export interface UploadStore {
+  create(upload: Pick<UploadRecord, 'tenantId' | 'request' | 'partCount'>): Promise<UploadRecord>;
+  get(tenantId: string, uploadId: string): Promise<UploadRecord | null>;
+  /** Ends an upload that is pending, and answers how it stands then. */
+  finish(
+    tenantId: string,
+    uploadId: string,
+    end:
+      | { readonly status: 'imported'; readonly imageId: string }
+      | { readonly status: 'failed'; readonly error: string },
+  ): Promise<UploadRecord | null>;
+}
+
 /** Links that carry their own permission, see `infrastructure/blobs/link-signer.ts`. */
 export interface Links {
   /** Path and query of a link to a blob. */
-  sign(key: string, scope: { readonly tenantId: string; readonly expiresAt: Date }): string;
+  sign(
+    key: string,
+    scope: { readonly tenantId: string; readonly expiresAt: Date; readonly method?: string },
+  ): string;
   /** @throws Problem `link_invalid`, `link_expired` */
   verify(
     method: string,
@@ -88,6 +122,8 @@ export interface HttpServices {
     freeShare(): Promise<number>;
   };
   readonly images: ImageStore;
+  /** Without it, no dialect takes files in parts. */
+  readonly uploads?: UploadStore;
   readonly keys: KeyStore;
   readonly links: Links;
   /** @throws Problem `source_forbidden`, `source_unreachable`, `source_too_large`, `source_timeout`, … */
@@ -98,6 +134,8 @@ export interface HttpServices {
    */
   checkUrl(url: string): void | Promise<void>;
   listEngines(): Promise<readonly EngineStatus[]>;
+  /** The model packs of the installation; without it there are none to work with. */
+  readonly models?: ModelStore;
   /**
    * Whether a job could ever run, by its picture's pixels and the cards of the engines it needs.
    * @throws Problem `memory_short`

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Dialect } from '../dialects/dialect.ts';
 
 /** So many requests in so many seconds. */
 export interface RateLimit {
@@ -45,6 +46,8 @@ export interface HttpSettings {
   readonly corsOrigins: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-*` is believed. */
   readonly trustProxy: readonly string[];
+  /** Vendors' faces that are shown beside our own. */
+  readonly dialects: readonly Dialect[];
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -70,6 +73,7 @@ export const HTTP_DEFAULTS = {
   jobLimit: { quota: 120, windowSeconds: 60 },
   corsOrigins: [],
   trustProxy: [],
+  dialects: [],
 } as const satisfies Partial<HttpSettings>;
 
 /** The settings with the defaults filled in. */

@@ -1,7 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DoctorCheck } from '../cli/command-line.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, modelsDirOf, readConfig } from '../config.ts';
 import { Problem } from '../domain/problem.ts';
 import { inspectMachine } from '../worker/inspection.ts';
 
@@ -12,7 +12,7 @@ export async function inspectInstallation(
   environment: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): Promise<readonly DoctorCheck[]> {
-  const machine = await inspectMachine();
+  const machine = await inspectMachine(modelsDirOf(environment, cwd));
   try {
     const { config, warnings } = readConfig(environment, cwd);
     return [

@@ -12,6 +12,7 @@ import { type DatabaseLocation, openDatabase } from '../infrastructure/database/
 import { createImageStore, type ImageStore } from '../infrastructure/images/image-store.ts';
 import { createJobStore, type DatabaseJobStore } from '../infrastructure/jobs/job-store.ts';
 import { createKeyStore, type KeyStore } from '../infrastructure/keys/key-store.ts';
+import { createUploadStore, type UploadStore } from '../infrastructure/uploads/upload-store.ts';
 
 /** Everything that an installation keeps, opened as its configuration says. */
 export interface Installation {
@@ -20,6 +21,7 @@ export interface Installation {
   readonly database: Database;
   readonly jobs: DatabaseJobStore;
   readonly images: ImageStore;
+  readonly uploads: UploadStore;
   readonly keys: KeyStore;
   readonly blobs: ManagedBlobStore;
   readonly secret: ServerSecret;
@@ -89,6 +91,7 @@ export async function openInstallation(config: Config, log: FastifyBaseLogger): 
       blobs,
       secret,
       images: createImageStore(database, { retentionMs: config.retention.imageMs }),
+      uploads: createUploadStore(database),
       keys: createKeyStore(database),
       links: createLinkSigner(secret.derive('links')),
       metrics: new Registry(),

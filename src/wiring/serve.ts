@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
+import { dialectMakers } from '../dialects/registry.ts';
 import { httpUrl } from '../http/address.ts';
 import { type HttpServer, startHttpServer } from '../http/server.ts';
 import type { Readiness } from '../http/services.ts';
@@ -16,6 +17,7 @@ import { inspectEngines } from '../worker/inspection.ts';
 import { type Installation, openInstallation, scratchFolders } from './installation.ts';
 import { keyKeeperOf } from './key-access.ts';
 import { type KeyDoor, openKeyDoor } from './key-door.ts';
+import { openModels } from './model-access.ts';
 import {
   type EngineHostEntry,
   installationAdmission,
@@ -158,8 +160,8 @@ function startServer(
   admission: Admission,
   guarded: ReturnType<typeof guardedHttp>,
 ): Promise<HttpServer> {
-  const { config, jobs, blobs, images, keys, links, metrics, log } = installation;
-  const { limits, server, retention, sources } = config;
+  const { config, jobs, blobs, images, uploads, keys, links, metrics, log } = installation;
+  const { limits, server, retention, sources, dialects } = config;
   const perMinute = (quota: number) => (quota === 0 ? null : { quota, windowSeconds: 60 });
   return startHttpServer(
     {
@@ -167,6 +169,7 @@ function startServer(
       jobs,
       blobs,
       images,
+      uploads,
       keys,
       links,
       fetchSource: createSourceFetcher({
@@ -175,7 +178,8 @@ function startServer(
         totalMs: sources.timeoutMs,
       }),
       checkUrl: (url) => guarded.check(url),
-      listEngines: inspectEngines,
+      listEngines: () => inspectEngines(config.models.dir),
+      models: openModels(config.models, parts.version),
       checkMemory: admission.check,
       ready: () => readinessOf(installation),
       clock: { now: Date.now },
@@ -196,6 +200,7 @@ function startServer(
       jobLimit: perMinute(limits.jobsPerMinute),
       corsOrigins: server.corsOrigins,
       trustProxy: server.trustedProxies,
+      dialects: dialects.ids.map((id) => dialectMakers[id]({ inpaintEngines: dialects.inpaintEngines })),
       logger: log,
     }),
   );

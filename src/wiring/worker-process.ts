@@ -13,7 +13,11 @@ import { engineMemoryMebibytes, scratchFolders } from './installation.ts';
 /** How an engine host's process is started: a module, and the arguments that make it one. */
 export interface EngineHostEntry {
   readonly entry: URL;
-  args(settings: { readonly threads: number; readonly maxPixels: number }): readonly string[];
+  args(settings: {
+    readonly threads: number;
+    readonly maxPixels: number;
+    readonly modelsDir: string;
+  }): readonly string[];
 }
 
 /** A worker that takes jobs and sweeps until it is stopped. */
@@ -33,7 +37,7 @@ const LEAST_ORPHAN_AGE_MS = 3 * 3_600_000;
 
 /** Memory admission of this machine, by the cards of the engines that can work here. */
 export async function installationAdmission({ config }: Pick<Installation, 'config'>): Promise<Admission> {
-  const engines = await inspectEngines();
+  const engines = await inspectEngines(config.models.dir);
   return createAdmission({
     budgetMebibytes: engineMemoryMebibytes(config),
     engineHosts: config.worker.engineHosts,
@@ -61,6 +65,7 @@ export function startWorker(
     args: engineHost.args({
       threads: threads ?? Math.max(1, Math.floor(availableParallelism() / engineHosts)),
       maxPixels,
+      modelsDir: config.models.dir,
     }),
     deadlineMs,
     cancelGraceMs: CANCEL_GRACE_MS,

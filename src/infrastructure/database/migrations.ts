@@ -102,8 +102,28 @@ create index images_expiring on ${SCHEMA}.images (expires_at);
 create index images_by_blob on ${SCHEMA}.images (blob_key);
 `;
 
+const DIALECTS = `
+alter table ${SCHEMA}.jobs add column origin jsonb;
+alter table ${SCHEMA}.jobs add column is_moderated boolean not null default false;
+alter table ${SCHEMA}.images add column details jsonb;
+
+create table ${SCHEMA}.uploads (
+  id text primary key,
+  tenant_id text not null,
+  request jsonb not null,
+  part_count integer not null,
+  status text not null default 'pending' check (status in ('pending', 'imported', 'failed')),
+  image_id text,
+  error text,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null
+);
+create index uploads_expiring on ${SCHEMA}.uploads (expires_at);
+`;
+
 /** Every step, in order. */
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: 'jobs', sql: JOBS },
   { id: 2, name: 'keys-and-images', sql: KEYS_AND_IMAGES },
+  { id: 3, name: 'dialects', sql: DIALECTS },
 ];

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { JobResult } from '../../domain/job.ts';
-import type { JobEvent, JobRecord, JobStatus, QueueName } from '../../domain/job-store.ts';
+import type { JobEvent, JobOrigin, JobRecord, JobStatus, QueueName } from '../../domain/job-store.ts';
 import type { ProblemReport } from '../../domain/problem.ts';
 
 /** The schema that holds our tables, so that a shared database keeps its own names. */
@@ -40,6 +40,8 @@ export interface JobsTable {
   result: JsonOrNull<JobResult>;
   problem: JsonOrNull<ProblemReport>;
   webhook_url: string | null;
+  origin: JsonOrNull<JobOrigin>;
+  is_moderated: Generated<boolean>;
   created_at: ColumnType<string, string | undefined, never>;
   started_at: MomentOrNull;
   finished_at: MomentOrNull;
@@ -94,6 +96,20 @@ export interface ImagesTable {
   blob_key: string;
   bytes: number;
   media_type: string;
+  /** What a vendor's client said of it, and its size. */
+  details: JsonOrNull<Readonly<Record<string, unknown>>>;
+  created_at: ColumnType<string, string | undefined, never>;
+  expires_at: Moment;
+}
+
+export interface UploadsTable {
+  id: string;
+  tenant_id: string;
+  request: Json<Readonly<Record<string, unknown>>>;
+  part_count: number;
+  status: 'pending' | 'imported' | 'failed';
+  image_id: string | null;
+  error: string | null;
   created_at: ColumnType<string, string | undefined, never>;
   expires_at: Moment;
 }
@@ -105,4 +121,5 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveriesTable;
   api_keys: ApiKeysTable;
   images: ImagesTable;
+  uploads: UploadsTable;
 }

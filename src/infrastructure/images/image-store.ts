@@ -11,6 +11,8 @@ export interface StoredImage {
   readonly blobKey: string;
   readonly bytes: number;
   readonly mediaType: string;
+  /** What whoever kept it wants to be told again. */
+  readonly details: Readonly<Record<string, unknown>> | null;
   readonly createdAt: string;
   readonly expiresAt: string;
 }
@@ -20,7 +22,8 @@ export interface ImageStore {
   newId(): string;
   /** Tells of a blob that is whole already. */
   create(
-    image: Pick<StoredImage, 'id' | 'tenantId' | 'blobKey' | 'bytes' | 'mediaType'>,
+    image: Pick<StoredImage, 'id' | 'tenantId' | 'blobKey' | 'bytes' | 'mediaType'> &
+      Partial<Pick<StoredImage, 'details'>>,
   ): Promise<StoredImage>;
   /** The tenant's image, or `null`: another tenant's and an expired one do not exist. */
   get(tenantId: string, imageId: string): Promise<StoredImage | null>;
@@ -44,6 +47,7 @@ interface ImageRow {
   readonly blob_key: string;
   readonly bytes: number;
   readonly media_type: string;
+  readonly details: StoredImage['details'];
   readonly created_at: string;
   readonly expires_at: string;
 }
@@ -55,6 +59,7 @@ function imageOf(row: ImageRow): StoredImage {
     blobKey: row.blob_key,
     bytes: row.bytes,
     mediaType: row.media_type,
+    details: row.details,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };
@@ -75,7 +80,7 @@ export function createImageStore(
       .where('expires_at', '>', inMs(0));
   return {
     newId: () => newId('img', Date.now(), randomBytes(10)),
-    async create({ id, tenantId, blobKey, bytes, mediaType }) {
+    async create({ id, tenantId, blobKey, bytes, mediaType, details = null }) {
       const row = await kysely
         .insertInto('images')
         .values({
@@ -84,6 +89,7 @@ export function createImageStore(
           blob_key: blobKey,
           bytes,
           media_type: mediaType,
+          details: details === null ? null : JSON.stringify(details),
           expires_at: inMs(retentionMs),
         })
         .returningAll()

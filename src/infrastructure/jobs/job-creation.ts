@@ -136,6 +136,8 @@ export async function createJob(
           lease_owner: null,
           event_id: 1,
           webhook_url: job.webhookUrl,
+          origin: job.origin === undefined ? null : JSON.stringify(job.origin),
+          is_moderated: job.isModerated ?? false,
         })
         .returningAll()
         .executeTakeFirstOrThrow();

@@ -12,7 +12,7 @@ export interface JobRetention {
   expiredJobs(nowMs: number, limit: number): Promise<readonly JobRecord[]>;
   /** Deletes ended jobs with their events and idempotency keys; a job that has not ended stays. */
   deleteJobs(jobIds: readonly string[]): Promise<void>;
-  /** Deletes idempotency keys and webhook deliveries whose time is over; answers how many rows went. */
+  /** Deletes idempotency keys, webhook deliveries and uploads in parts whose time is over; answers how many rows went. */
   deleteExpiredRows(nowMs: number): Promise<number>;
   /** Which of these blobs a job or an image needs, besides those of `exceptJobIds`. */
   blobsInUse(keys: readonly string[], exceptJobIds?: readonly string[]): Promise<ReadonlySet<string>>;
@@ -56,7 +56,8 @@ export function jobRetention(database: Database): JobRetention {
           sql<string>`${now}::timestamptz - ${DELIVERY_RETENTION_DAYS} * interval '1 day'`,
         )
         .executeTakeFirst();
-      return Number(keys.numDeletedRows + deliveries.numDeletedRows);
+      const uploads = await kysely.deleteFrom('uploads').where('expires_at', '<=', now).executeTakeFirst();
+      return Number(keys.numDeletedRows + deliveries.numDeletedRows + uploads.numDeletedRows);
     },
     async blobsInUse(keys, exceptJobIds = []) {
       if (keys.length === 0) return new Set();

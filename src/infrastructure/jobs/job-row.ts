@@ -28,6 +28,8 @@ export function jobOf(row: JobRow): JobRecord {
     result: row.result,
     problem: row.problem,
     webhookUrl: row.webhook_url,
+    ...(row.origin === null ? {} : { origin: row.origin }),
+    ...(row.is_moderated ? { isModerated: true } : {}),
   };
 }
 
