@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
+import type { LayersModel, NetworkLayer, NetworkWeight } from '../layers-model.ts';
+import { encodeOnnxModel } from '../onnx-model.ts';
 import { convertLayersModel, GRAPH_INPUT, GRAPH_OUTPUT } from './conversion.ts';
-import type { LayersModel, NetworkLayer, NetworkWeight } from './layers-model.ts';
-import { encodeOnnxModel } from './onnx-model.ts';
 
 /** Values as TensorFlow keeps them: `[rows, columns, channels]`. */
 interface Values {

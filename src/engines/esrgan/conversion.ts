@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
-import type { LayersModel, NetworkLayer, NetworkWeight } from './layers-model.ts';
-import type { OnnxGraph, OnnxNode, OnnxTensor } from './onnx-model.ts';
+import type { LayersModel, NetworkLayer, NetworkWeight } from '../layers-model.ts';
+import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnx-model.ts';
 
 /** Names of the one input and the one output of a converted graph; both are `[1, channels, heightPx, widthPx]`. */
 export const GRAPH_INPUT = 'input';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PackageFiles } from '../engine.ts';
+import { installedPackages } from '../package-files.fixture.ts';
 import { esrganEngine } from './engine.ts';
-import { installedPackages } from './package-files.fixture.ts';
 
 test('the engine is available where both packages are installed', async () => {
   const context = { packageFiles: installedPackages, threads: 1 };

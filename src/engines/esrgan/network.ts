@@ -1,9 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Problem } from '../../domain/problem.ts';
 import type { EngineContext } from '../engine.ts';
+import { encodeOnnxModel } from '../onnx-model.ts';
 import { convertLayersModel, GRAPH_INPUT, GRAPH_OUTPUT } from './conversion.ts';
-import { readLayersModel } from './layers-model.ts';
-import { encodeOnnxModel } from './onnx-model.ts';
+import { readLayersModel } from './package-model.ts';
 import type { Planes } from './planes.ts';
 
 /** A network of the package and how it is best run. */

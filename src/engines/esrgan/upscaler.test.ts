@@ -2,9 +2,9 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunContext, Upscale } from '../../domain/capability.ts';
 import { createRaster, type Raster } from '../../domain/raster.ts';
+import { installedPackages } from '../package-files.fixture.ts';
 import { esrganEngine, NETWORKS } from './engine.ts';
 import { loadNetwork } from './network.ts';
-import { installedPackages } from './package-files.fixture.ts';
 import {
   averageBlocks,
   bicubic,

@@ -1,4 +1,4 @@
-import { GridCut, SIDES } from './grid-cut.ts';
+import { GridCut, SIDES } from '../grid-cut.ts';
 import { HOLE, type Level, SOURCE, UNUSABLE } from './level.ts';
 
 /** A displacement from a hole's pixel to the one that it copies. */

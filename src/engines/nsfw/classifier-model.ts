@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
 import type { PackageFiles } from '../engine.ts';
+import { type LayersModel, layersModelOf, type NetworkWeight, topologySchema } from '../layers-model.ts';
 import { type Literal, readLiteral } from './object-literal.ts';
 
 export const PACKAGE = 'nsfwjs';
@@ -11,25 +12,8 @@ const WEIGHTS_FILE = 'group1-shard1of1.min.js';
 /** Both files are scripts around one piece of data, which begins here. */
 const DATA_MARKS = { object: 'exports={', text: 'exports="' } as const;
 
-const nameAndRest = z.tuple([z.string()], z.unknown());
-
 const modelSchema = z.object({
-  modelTopology: z.object({
-    model_config: z.object({
-      config: z.object({
-        layers: z.array(
-          z.object({
-            class_name: z.string(),
-            name: z.string(),
-            config: z.record(z.string(), z.unknown()),
-            inbound_nodes: z.array(z.array(nameAndRest)),
-          }),
-        ),
-        input_layers: z.array(nameAndRest).length(1),
-        output_layers: z.array(nameAndRest).length(1),
-      }),
-    }),
-  }),
+  modelTopology: topologySchema,
   weightsManifest: z
     .array(
       z.object({
@@ -45,28 +29,6 @@ const modelSchema = z.object({
     )
     .length(1),
 });
-
-export interface ClassifierLayer {
-  /** By the name that Keras gives its kind. */
-  readonly kind: string;
-  readonly name: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly inputs: readonly string[];
-}
-
-/** Row-major values of one weight, as Keras orders its sizes. */
-export interface ClassifierWeight {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** The network that tells five kinds of pictures apart: layers in running order, weights by name (`<layer>/kernel`). */
-export interface ClassifierModel {
-  readonly layers: readonly ClassifierLayer[];
-  readonly inputLayer: string;
-  readonly outputLayer: string;
-  readonly weights: ReadonlyMap<string, ClassifierWeight>;
-}
 
 function damaged(what: string, cause?: unknown): Problem {
   return new Problem(
@@ -95,11 +57,11 @@ function dataOf(script: string, mark: string, name: string): Literal {
 }
 
 /**
- * Reads the network out of the package, as data: its files are scripts, and none of them is run. Weights are bytes that
+ * Reads the network that tells five kinds of pictures apart out of the package, as data: its files are scripts, and none of them is run. Weights are bytes that
  * stand for evenly spaced values. Some 30 ms.
  * @throws Problem `engine_unavailable` when a file is missing, cut short or of another form
  */
-export async function readClassifierModel(files: PackageFiles): Promise<ClassifierModel> {
+export async function readClassifierModel(files: PackageFiles): Promise<LayersModel> {
   const topology = modelSchema.safeParse(
     dataOf(await scriptOf(files, MODEL_FILE), DATA_MARKS.object, MODEL_FILE),
   );
@@ -107,7 +69,7 @@ export async function readClassifierModel(files: PackageFiles): Promise<Classifi
   const encoded = dataOf(await scriptOf(files, WEIGHTS_FILE), DATA_MARKS.text, WEIGHTS_FILE);
   const bytes = Buffer.from(String(encoded), 'base64');
   const { modelTopology, weightsManifest } = topology.data;
-  const weights = new Map<string, ClassifierWeight>();
+  const weights = new Map<string, NetworkWeight>();
   let start = 0;
   for (const { name, shape, quantization } of weightsManifest[0]!.weights) {
     const count = shape.reduce((product, size) => product * size, 1);
@@ -119,16 +81,5 @@ export async function readClassifierModel(files: PackageFiles): Promise<Classifi
     start += count;
   }
   if (start !== bytes.length) throw damaged('its weights are longer than listed');
-  const { layers, input_layers, output_layers } = modelTopology.model_config.config;
-  return {
-    layers: layers.map((layer) => ({
-      kind: layer.class_name,
-      name: layer.name,
-      config: layer.config,
-      inputs: layer.inbound_nodes.flatMap((node) => node.map(([name]) => name)),
-    })),
-    inputLayer: input_layers[0]![0],
-    outputLayer: output_layers[0]![0],
-    weights,
-  };
+  return layersModelOf(modelTopology, weights);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
-import type { OnnxGraph, OnnxNode, OnnxTensor } from '../esrgan/onnx-model.ts';
-import type { ClassifierLayer, ClassifierModel, ClassifierWeight } from './classifier-model.ts';
+import type { LayersModel, NetworkLayer, NetworkWeight } from '../layers-model.ts';
+import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnx-model.ts';
 
 /** The graph takes `[1, 3, SIDE_PX, SIDE_PX]` of 0..1 and gives `[1, 5]`, which add up to 1. */
 export const GRAPH_INPUT = 'input';
@@ -39,7 +39,7 @@ const denseSchema = z.object({ activation: z.enum(['relu', 'softmax']), use_bias
 type Padding = readonly [number, number, number, number];
 
 interface Building {
-  readonly model: ClassifierModel;
+  readonly model: LayersModel;
   readonly nodes: OnnxNode[];
   readonly constants: OnnxTensor[];
   /** Layers that became part of what follows them: where the value comes from, and the padding that it wants. */
@@ -48,7 +48,7 @@ interface Building {
 
 const NO_PADDING: Padding = [0, 0, 0, 0];
 
-type LayerConverter = (layer: ClassifierLayer, building: Building) => void;
+type LayerConverter = (layer: NetworkLayer, building: Building) => void;
 
 const CONVERTERS: Readonly<Record<string, LayerConverter>> = {
   InputLayer: () => {},
@@ -90,7 +90,7 @@ const CONVERTERS: Readonly<Record<string, LayerConverter>> = {
  * The ONNX graph of the classifier, with channels before rows.
  * @throws Problem `engine_unavailable` for a layer of a kind or with a setting that is not known here
  */
-export function convertClassifier(model: ClassifierModel): OnnxGraph {
+export function convertClassifier(model: LayersModel): OnnxGraph {
   const building: Building = { model, nodes: [], constants: [], skipped: new Map() };
   for (const layer of model.layers) {
     const convert = CONVERTERS[layer.kind];
@@ -122,7 +122,7 @@ function sourceOf(name: string, { skipped }: Building): { source: string; paddin
 }
 
 /** Where the layer's only input comes from; only a convolution can pad it. */
-function inputOf(layer: ClassifierLayer, building: Building): string {
+function inputOf(layer: NetworkLayer, building: Building): string {
   const { source, padding } = sourceOf(layer.inputs[0]!, building);
   if (padding.some((side) => side > 0)) throw unknownForm(layer);
   return source;
@@ -130,7 +130,7 @@ function inputOf(layer: ClassifierLayer, building: Building): string {
 
 function append(
   building: Building,
-  { name }: Pick<ClassifierLayer, 'name'>,
+  { name }: Pick<NetworkLayer, 'name'>,
   operator: string,
   inputs: readonly string[],
   attributes: OnnxNode['attributes'] = {},
@@ -148,14 +148,14 @@ function constant(
   return name;
 }
 
-function weightOf(layer: ClassifierLayer, part: string, { model }: Building): ClassifierWeight {
+function weightOf(layer: NetworkLayer, part: string, { model }: Building): NetworkWeight {
   const weight = model.weights.get(`${layer.name}/${part}`);
   if (!weight) throw unknownForm(layer);
   return weight;
 }
 
 function convertConvolution(
-  layer: ClassifierLayer,
+  layer: NetworkLayer,
   building: Building,
   part: 'kernel' | 'depthwise_kernel',
 ): void {
@@ -184,7 +184,7 @@ function convertConvolution(
 }
 
 /** `[rows, columns, in, out]` to `[out, in, rows, columns]`, or for one filter a channel to `[in, 1, rows, columns]`. */
-function placesLast({ shape, values }: ClassifierWeight, isDepthwise: boolean): Float32Array {
+function placesLast({ shape, values }: NetworkWeight, isDepthwise: boolean): Float32Array {
   const [rows, columns, inputs, outputs] = shape as readonly [number, number, number, number];
   const places = rows * columns;
   const moved = new Float32Array(values.length);
@@ -198,7 +198,7 @@ function placesLast({ shape, values }: ClassifierWeight, isDepthwise: boolean): 
 }
 
 /** A trained normalization is a factor and a summand for each channel, which the runtime folds into the convolution. */
-function convertNormalization(layer: ClassifierLayer, building: Building): void {
+function convertNormalization(layer: NetworkLayer, building: Building): void {
   const { epsilon } = normalizationSchema.parse(layer.config);
   const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(
     (part) => weightOf(layer, part, building).values,
@@ -213,7 +213,7 @@ function convertNormalization(layer: ClassifierLayer, building: Building): void 
   append(building, layer, 'Add', [scaled.name, summand]);
 }
 
-function convertDense(layer: ClassifierLayer, building: Building): void {
+function convertDense(layer: NetworkLayer, building: Building): void {
   const { activation } = denseSchema.parse(layer.config);
   const kernel = weightOf(layer, 'kernel', building);
   const bias = weightOf(layer, 'bias', building);
@@ -226,7 +226,7 @@ function convertDense(layer: ClassifierLayer, building: Building): void {
   append(building, layer, activation === 'relu' ? 'Relu' : 'Softmax', [linear.name]);
 }
 
-function unknownForm(layer: ClassifierLayer, cause?: unknown): Problem {
+function unknownForm(layer: NetworkLayer, cause?: unknown): Problem {
   return new Problem(
     'engine_unavailable',
     `Expected only layers that can be converted to ONNX, but layer ${layer.name} (${layer.kind}) is of another form.`,

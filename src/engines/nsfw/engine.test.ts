@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Moderate } from '../../domain/capability.ts';
 import { createRaster, type Raster } from '../../domain/raster.ts';
 import type { EngineContext, PackageFiles } from '../engine.ts';
-import { installedPackages } from '../esrgan/package-files.fixture.ts';
+import { installedPackages } from '../package-files.fixture.ts';
 import { SIDE_PX } from './conversion.ts';
 import { nsfwEngine } from './engine.ts';
 import { flaggedPicture } from './flagged-picture.fixture.ts';

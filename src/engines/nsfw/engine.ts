@@ -2,7 +2,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Moderate } from '../../domain/capability.ts';
 import { Problem, throwIfAborted } from '../../domain/problem.ts';
 import type { Engine } from '../engine.ts';
-import { encodeOnnxModel } from '../esrgan/onnx-model.ts';
+import { encodeOnnxModel } from '../onnx-model.ts';
 import { sessionOptions } from '../onnx-session.ts';
 import { PACKAGE, readClassifierModel } from './classifier-model.ts';
 import { convertClassifier, GRAPH_INPUT, GRAPH_OUTPUT, SIDE_PX } from './conversion.ts';

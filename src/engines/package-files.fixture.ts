@@ -1,9 +1,9 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PackageFiles } from '../engine.ts';
+import type { PackageFiles } from './engine.ts';
 
-const root = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+const root = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** The packages that are installed beside the sources, for tests. */
 export const installedPackages: PackageFiles = {

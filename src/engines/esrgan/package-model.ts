@@ -1,27 +1,11 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
 import type { PackageFiles } from '../engine.ts';
-
-const nameAndRest = z.tuple([z.string()], z.unknown());
-
-const layerSchema = z.object({
-  class_name: z.string(),
-  name: z.string(),
-  config: z.record(z.string(), z.unknown()),
-  inbound_nodes: z.array(z.array(nameAndRest)),
-});
+import { type LayersModel, layersModelOf, type NetworkWeight, topologySchema } from '../layers-model.ts';
 
 const modelSchema = z.object({
   format: z.literal('layers-model'),
-  modelTopology: z.object({
-    model_config: z.object({
-      config: z.object({
-        layers: z.array(layerSchema),
-        input_layers: z.array(nameAndRest).length(1),
-        output_layers: z.array(nameAndRest).length(1),
-      }),
-    }),
-  }),
+  modelTopology: topologySchema,
   weightsManifest: z.array(
     z.object({
       paths: z.array(z.string()),
@@ -36,30 +20,6 @@ const modelSchema = z.object({
     }),
   ),
 });
-
-/** One layer of a network, after those whose output it takes. */
-export interface NetworkLayer {
-  /** Its kind by the name that Keras or the package gives it: `Conv2D`, `Concatenate`, `MultiplyBeta`, … */
-  readonly kind: string;
-  readonly name: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  /** Names of the layers whose output it takes, in order. */
-  readonly inputs: readonly string[];
-}
-
-/** Values of one weight, row-major; the kernel of a convolution is `[rows, columns, inputChannels, outputChannels]`. */
-export interface NetworkWeight {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** A network as TensorFlow.js stores it: layers in running order, weights by name (`<layer>/kernel`, `<layer>/bias`). */
-export interface LayersModel {
-  readonly layers: readonly NetworkLayer[];
-  readonly inputLayer: string;
-  readonly outputLayer: string;
-  readonly weights: ReadonlyMap<string, NetworkWeight>;
-}
 
 /**
  * Reads a TensorFlow.js layers model (`model.json` and its weight shards, 32-bit floats) out of a package, as data.
@@ -113,16 +73,5 @@ export async function readLayersModel(
     if (start !== bytes.byteLength) throw damaged('its weights are longer than listed');
   }
 
-  const { layers, input_layers, output_layers } = model.modelTopology.model_config.config;
-  return {
-    layers: layers.map((layer) => ({
-      kind: layer.class_name,
-      name: layer.name,
-      config: layer.config,
-      inputs: layer.inbound_nodes.flatMap((node) => node.map(([name]) => name)),
-    })),
-    inputLayer: input_layers[0]![0],
-    outputLayer: output_layers[0]![0],
-    weights,
-  };
+  return layersModelOf(model.modelTopology, weights);
 }

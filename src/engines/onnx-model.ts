@@ -1,4 +1,4 @@
-import { bytesField, joinParts, type ProtobufParts, textField, varintField } from '../protobuf.ts';
+import { bytesField, joinParts, type ProtobufParts, textField, varintField } from './protobuf.ts';
 
 /** A constant of the graph: 32-bit floats, row-major. */
 export interface OnnxTensor {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readLayersModel } from './layers-model.ts';
-import { packagesOf } from './package-files.fixture.ts';
+import { packagesOf } from '../package-files.fixture.ts';
+import { readLayersModel } from './package-model.ts';
 
 const layers = [
   { class_name: 'InputLayer', name: 'in', config: {}, inbound_nodes: [] },

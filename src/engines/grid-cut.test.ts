@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { hashWord, nextWord } from './fill/random.ts';
 import { GridCut, SIDES } from './grid-cut.ts';
-import { hashWord, nextWord } from './random.ts';
 
 /** What a division of the nodes costs, straight from the definition. */
 function costOf(
