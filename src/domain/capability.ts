@@ -1,4 +1,4 @@
-import type { Box } from './box.ts';
+import type { Box, Size } from './box.ts';
 import type { Point } from './connected-component.ts';
 import type { Layer, LayerText } from './layer.ts';
 import type { Mask } from './mask.ts';
@@ -151,6 +151,34 @@ export interface Decompose {
   decompose(image: Raster, request: DecomposeRequest, context: RunContext): Promise<readonly ProposedLayer[]>;
 }
 
+/** How pixels are to be made up. */
+export interface GenerateOptions {
+  /** `pro` may be served by another model, take longer and cost more. */
+  readonly quality: 'standard' | 'pro';
+  /** What the picture is not to show. */
+  readonly negativePrompt?: string;
+  /** A whole number 0..2^31-1; where the model takes one, the same seed gives about the same picture. */
+  readonly seed?: number;
+}
+
+/** Makes up pixels as words say. */
+export interface Generate {
+  /** A new picture of the given size, opaque. */
+  generate(prompt: string, size: Size, options: GenerateOptions, context: RunContext): Promise<Raster>;
+  /**
+   * The picture as the prompt wants it, at its own size and with its own alpha outside of what is changed. `mask` has the
+   * image's size and says what may change: pixels where it is 0 are the source's own, byte for byte, and lower values keep
+   * more of the source. With `null` the model decides, and what it left as it was is the source's own, byte for byte.
+   */
+  edit(
+    image: Raster,
+    mask: Mask | null,
+    prompt: string,
+    options: GenerateOptions,
+    context: RunContext,
+  ): Promise<Raster>;
+}
+
 /** What a safety check thinks of a picture. */
 export interface Moderation {
   readonly isFlagged: boolean;
@@ -178,6 +206,7 @@ export interface Capabilities {
   segment: Segment;
   'read-text': ReadText;
   decompose: Decompose;
+  generate: Generate;
   moderate: Moderate;
 }
 

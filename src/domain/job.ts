@@ -24,6 +24,8 @@ export type JobResult =
       readonly image: { readonly file: string; readonly widthPx: number; readonly heightPx: number };
       readonly engines: Readonly<Record<string, string>>;
       readonly notes: readonly string[];
+      /** How the words of the request were read, a line for each thing; absent where there were none. */
+      readonly plan?: readonly string[];
     };
 
 /** How a running job is watched and stopped. */

@@ -9,7 +9,7 @@ export type LayerKind = 'background' | 'subject' | 'object' | 'part' | 'text' | 
  * Why the pixels of a layer were taken. `rest` is the background; `main-subject` may be an explicit fallback. `class`: an
  * object detector knows the word; `phrase`: an open-vocabulary engine does; `person`, `part`: faces, bodies and keypoints;
  * `color`, `place`: the word's colour or place alone; `text`: it was read; `graphics`: flat artwork was taken apart;
- * `shadow`: it darkens what lies below.
+ * `shadow`: it darkens what lies below; `decomposition`: a model took the whole picture apart.
  */
 export type MatchedBy =
   | 'rest'
@@ -24,7 +24,8 @@ export type MatchedBy =
   | 'place'
   | 'text'
   | 'graphics'
-  | 'shadow';
+  | 'shadow'
+  | 'decomposition';
 
 /** What a text layer says, where it could be read. */
 export interface LayerText {
@@ -32,6 +33,8 @@ export interface LayerText {
   readonly fontSizePx: number;
   /** `#rrggbb` */
   readonly color: string;
+  /** 0..1: how surely it was read; absent where nobody said. */
+  readonly confidence?: number;
 }
 
 /**

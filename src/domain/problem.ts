@@ -70,6 +70,19 @@ export const PROBLEMS = {
     exitCode: 69,
   },
   engine_unavailable: { status: 503, title: 'No engine for this is available', retry: 'later', exitCode: 69 },
+  engine_missing: {
+    status: 501,
+    title: 'This needs an engine that is not set up',
+    retry: 'never',
+    exitCode: 69,
+  },
+  engine_refused: { status: 422, title: 'The engine refuses the request', retry: 'never', exitCode: 65 },
+  engine_failed: {
+    status: 502,
+    title: 'The engine did not give what it should',
+    retry: 'same',
+    exitCode: 69,
+  },
   model_not_found: { status: 404, title: 'The model pack does not exist', retry: 'never', exitCode: 66 },
   model_not_installed: {
     status: 404,

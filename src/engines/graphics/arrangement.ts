@@ -1,0 +1,96 @@
+import type { DecomposeRequest } from '../../domain/capability.ts';
+import type { Raster } from '../../domain/raster.ts';
+import type { Outline } from '../../domain/shape.ts';
+import type { Pace } from '../pace.ts';
+import type { Analysis } from './analysis.ts';
+import { backToFront, elementContacts } from './depth.ts';
+import type { Layout } from './outline-fit.ts';
+import { fitOutline } from './outline-fit.ts';
+import type { Shadow } from './shadow.ts';
+import { findShadows } from './shadow.ts';
+import { looseOutline } from './shape-form.ts';
+import type { Silhouette } from './silhouette.ts';
+import { silhouettes } from './silhouette.ts';
+import { simplify } from './simplify.ts';
+
+/** Shapes of fewer pixels are not looked at for their form. */
+const LEAST_FORM_PIXELS = 20;
+
+/** What lies over what, and what each thing is when it is whole. */
+export interface Arrangement {
+  readonly layout: Layout;
+  /** Ids of the elements, back to front. */
+  readonly order: readonly number[];
+  readonly forms: readonly Silhouette[];
+  /** Per element the one that it lies on, -1 where there is none. */
+  readonly grounds: readonly number[];
+  /** Per element, the lengths of its boundaries with others. */
+  readonly contacts: readonly Map<number, number>[];
+  /** Per element the rectangle or ellipse that it is whole, continued behind others. */
+  readonly outlines: readonly (Outline | null)[];
+  /** The same, and lines and polygons as they show. */
+  readonly shapes: readonly (Outline | null)[];
+  readonly shadows: readonly Shadow[];
+}
+
+type Ordering = Pick<Arrangement, 'layout' | 'order' | 'forms' | 'grounds' | 'contacts'>;
+
+function ordering(image: Raster, { elements, elementOf, graph, mix }: Analysis): Ordering {
+  const map = new Int32Array(mix.owner.length);
+  for (let pixel = 0; pixel < map.length; pixel += 1) {
+    const own = mix.owner[pixel]!;
+    map[pixel] = own < 0 ? -1 : elementOf[own]!;
+  }
+  const forms = silhouettes(
+    map,
+    image,
+    elements.map(({ bounds }) => bounds),
+  );
+  const order = backToFront(map, graph, elements, elementOf, forms);
+  const rank = new Int32Array(elements.length);
+  for (const [index, id] of order.entries()) rank[id] = index;
+  const contacts = elementContacts(graph, elementOf, elements.length);
+  const grounds = elements.map(({ id }) => {
+    let [ground, most] = [-1, 0];
+    for (const [neighbor, length] of contacts[id]!)
+      if (rank[neighbor]! < rank[id]! && length > most) [ground, most] = [neighbor, length];
+    return ground;
+  });
+  const { widthPx, heightPx } = image;
+  return { layout: { widthPx, heightPx, map, mix, elementOf, rank }, order, forms, grounds, contacts };
+}
+
+/** Orders the elements, brings their number down to what is asked for, and recognises forms and shadows. */
+export async function arrange(
+  image: Raster,
+  analysis: Analysis,
+  request: DecomposeRequest,
+  pace: Pace,
+): Promise<Arrangement> {
+  let ordered = ordering(image, analysis);
+  await pace.breathe();
+  if (simplify(analysis, analysis.graph, ordered.grounds, request)) ordered = ordering(image, analysis);
+  pace.progress(0.56);
+  const { layout, forms, grounds } = ordered;
+  const outlines: (Outline | null)[] = [];
+  const shapes: (Outline | null)[] = [];
+  for (const { id, kind, bounds, area } of analysis.elements) {
+    await pace.breathe();
+    const looked = (kind === 'shape' && area >= LEAST_FORM_PIXELS) || (kind === 'photo' && area > 0);
+    const outline = looked ? fitOutline(layout, id, bounds) : null;
+    outlines.push(outline);
+    shapes.push(outline ?? (looked && kind === 'shape' ? looseOutline(layout, id, forms[id]!, area) : null));
+  }
+  pace.progress(0.6);
+  const shadows = await findShadows(
+    image,
+    layout,
+    analysis.elements,
+    outlines,
+    grounds,
+    analysis.noisy,
+    pace,
+  );
+  pace.progress(0.65);
+  return { ...ordered, outlines, shapes, shadows };
+}

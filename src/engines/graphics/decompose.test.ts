@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { ProposedLayer } from '../../domain/capability.ts';
+import {
+  agreement,
+  box,
+  compressed,
+  disc,
+  grain,
+  Page,
+  recomposed,
+  takenApart,
+  word,
+} from './design.fixture.ts';
+
+const CREAM = [252, 244, 226] as const;
+const NAVY = [22, 34, 70] as const;
+const CORAL = [226, 88, 70] as const;
+const WHITE = [255, 255, 255] as const;
+
+const card = box(40, 60, 220, 150);
+const title = word('HELLO', 60, 84, 30);
+const button = box(60, 150, 120, 36);
+const label = word('LET', 80, 158, 20);
+
+/** A card with a title and a button with a label. */
+const cardPage = () =>
+  new Page(300, 260, CREAM).paint(card, WHITE).paint(title, NAVY).paint(button, CORAL).paint(label, WHITE);
+
+/** The layer that is most like a form: its place in the stack, and how alike. */
+function found(layers: readonly ProposedLayer[], form: typeof card, { picture }: Page) {
+  let [index, alike] = [-1, 0];
+  for (const [place, layer] of layers.entries()) {
+    const own = place === 0 ? 0 : agreement(layer, form, picture);
+    if (own > alike) [index, alike] = [place, own];
+  }
+  return { index, alike, layer: layers[index]! };
+}
+
+describe('taking a design apart', () => {
+  it('finds background, card, button and both lines of writing, in order, and nothing else', async () => {
+    const page = cardPage();
+    const layers = await takenApart(page.picture);
+    const [onCard, onPage, line, small] = [
+      found(layers, button, page),
+      found(layers, card, page),
+      found(layers, title, page),
+      found(layers, label, page),
+    ];
+    expect(layers).toHaveLength(5);
+    expect(onPage.alike).toBeGreaterThan(0.99);
+    expect(onCard.alike).toBeGreaterThan(0.99);
+    expect(line.alike).toBeGreaterThan(0.97);
+    expect(small.alike).toBeGreaterThan(0.95);
+    expect(onPage.index).toBeLessThan(Math.min(onCard.index, line.index));
+    expect(onCard.index).toBeLessThan(small.index);
+    expect([line.layer.kind, small.layer.kind]).toEqual(['text', 'text']);
+    expect(onPage.layer.shape?.outline).toMatchObject({ type: 'rectangle' });
+    expect(recomposed(layers, page.picture)).toBeLessThanOrEqual(3);
+  });
+
+  it('leaves no trace of what it takes off: the ground and the card are whole and plain', async () => {
+    const layers = await takenApart(cardPage().picture);
+    const { raster } = layers[0]!;
+    for (let at = 0; at < raster.data.length; at += 4)
+      expect([...raster.data.subarray(at, at + 4)]).toEqual([...CREAM, 255]);
+  });
+
+  it('is not shattered by compression', async () => {
+    const page = cardPage();
+    const layers = await takenApart(await compressed(page.picture, 85));
+    expect(layers).toHaveLength(5);
+    expect(found(layers, card, page).alike).toBeGreaterThan(0.95);
+    expect(found(layers, button, page).alike).toBeGreaterThan(0.93);
+    expect(found(layers, title, page).alike).toBeGreaterThan(0.9);
+  });
+
+  it('goes on with a gradient behind what lies on it', async () => {
+    const slope = (_x: number, y: number) => [30 + y * 0.6, 90 + y * 0.3, 200 - y * 0.4] as const;
+    const page = new Page(260, 220, slope).paint(disc(130, 110, 60), CORAL);
+    const layers = await takenApart(page.picture);
+    const { raster } = layers[0]!;
+    expect(layers).toHaveLength(2);
+    for (let y = 60; y < 160; y += 20)
+      for (let channel = 0; channel < 3; channel += 1)
+        expect(
+          Math.abs(raster.data[(y * 260 + 130) * 4 + channel]! - slope(0, y)[channel]!),
+        ).toBeLessThanOrEqual(2);
+    expect(layers[1]!.shape?.outline).toMatchObject({ type: 'ellipse' });
+  });
+
+  it('puts the disc that covers a corner of a rectangle above it, and makes the rectangle whole', async () => {
+    const square = box(40, 40, 120, 120);
+    const page = new Page(260, 240, CREAM).paint(square, NAVY).paint(disc(160, 160, 50), CORAL);
+    const layers = await takenApart(page.picture);
+    const below = found(layers, square, page);
+    const above = found(layers, disc(160, 160, 50), page);
+    expect(below.alike).toBeGreaterThan(0.99);
+    expect(above.alike).toBeGreaterThan(0.98);
+    expect(below.index).toBeLessThan(above.index);
+  });
+
+  it('keeps a photograph in one piece', async () => {
+    const cut = box(50, 40, 160, 110);
+    const photo = (x: number, y: number) => {
+      const shade = 60 + 50 * Math.sin(x / 13) + 40 * Math.cos(y / 9 + x / 31) + 30 * grain(x, y);
+      return [shade + 60, shade + 30, 140 - shade / 2] as const;
+    };
+    const page = new Page(260, 200, CREAM).paint(cut, photo);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(2);
+    expect(layers[1]!.kind).toBe('object');
+    expect(agreement(layers[1]!, cut, page.picture)).toBeGreaterThan(0.97);
+  });
+
+  it('gives a soft shadow a layer of its own below what casts it', async () => {
+    const shade = (x: number, y: number) => {
+      const off = Math.hypot(Math.max(0, 70 - x, x - 190), Math.max(0, 76 - y, y - 156));
+      const alpha = 0.35 * Math.exp(-(off * off) / 500);
+      return CREAM.map((value) => value * (1 - alpha)) as unknown as typeof CREAM;
+    };
+    const page = new Page(260, 230, shade).paint(box(70, 70, 120, 80), WHITE);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape']);
+  });
+
+  it('names writing by what was read there, and gives its size and colour', async () => {
+    const line = {
+      string: 'HELLO',
+      box: { leftPx: 58, topPx: 82, widthPx: 136, heightPx: 34 },
+      confidence: 0.9,
+      words: [],
+    };
+    const layers = await takenApart(cardPage().picture, { lines: [line] });
+    const read = layers.find(({ text }) => text !== undefined);
+    expect(read?.name).toBe('text: HELLO');
+    expect(read?.text).toMatchObject({ string: 'HELLO', color: '#162246' });
+  });
+
+  it('honours a limit of layers, and leaves writing where it is when it is not wanted', async () => {
+    const { picture } = cardPage();
+    expect(await takenApart(picture, { maxLayers: 2 })).toHaveLength(3);
+    const silent = await takenApart(picture, { text: 'none' });
+    expect(silent.some(({ kind }) => kind === 'text')).toBe(false);
+    expect(recomposed(silent, picture)).toBeLessThanOrEqual(3);
+  });
+
+  it('gives the same layers for the same picture', async () => {
+    const { picture } = cardPage();
+    expect(await takenApart(picture)).toEqual(await takenApart(picture));
+  });
+});
+
+describe('graphics that mean harm', () => {
+  const noisy = (x: number, y: number) =>
+    [255 * grain(x, y), 255 * grain(y, x), 255 * grain(x + 7, y)] as const;
+  const checkered = (x: number, y: number) => ((x + y) % 2 === 0 ? NAVY : CREAM);
+
+  it.each([
+    ['noise', noisy],
+    ['a checkerboard of single pixels', checkered],
+  ] as const)('%s is one layer', async (_name, ink) => {
+    expect(await takenApart(new Page(240, 200, ink).picture)).toHaveLength(1);
+  });
+
+  it('thousands of specks are a few layers', async () => {
+    const { picture } = new Page(400, 300, WHITE);
+    for (let speck = 0; speck < 3000; speck += 1) {
+      const x = Math.floor(grain(speck, 1) * 397);
+      const y = Math.floor(grain(speck, 2) * 297);
+      const color = [220 * grain(speck, 3), 220 * grain(speck, 4), 220 * grain(speck, 5), 255];
+      for (let row = y; row < y + 2; row += 1)
+        for (let column = x; column < x + 2; column += 1) picture.data.set(color, (row * 400 + column) * 4);
+    }
+    expect((await takenApart(picture)).length).toBeLessThan(30);
+  });
+
+  it.each([
+    [1, 1],
+    [1, 40],
+    [3, 3],
+    [40, 2],
+  ])('a picture of %i by %i is its background', async (widthPx, heightPx) => {
+    const layers = await takenApart(new Page(widthPx, heightPx, CORAL).picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background']);
+  });
+
+  it('a clear picture does not fail', async () => {
+    const { picture } = new Page(30, 20, CORAL);
+    picture.data.fill(0);
+    await expect(takenApart(picture)).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,106 @@
+import type { Raster } from '../../domain/raster.ts';
+import type { Pace } from '../pace.ts';
+import type { FlatZones } from './flat-zones.ts';
+import { NO_ZONE } from './flat-zones.ts';
+
+/** What every pixel is made of: one part, or two of them mixed by an anti-aliased edge. */
+export interface PixelMix {
+  /** The part that has the larger share, or `NO_ZONE` where the pixel is not explained, or `CLEAR`. */
+  readonly owner: Int32Array;
+  /** The other part, `NO_ZONE` where there is none. */
+  readonly other: Int32Array;
+  /** The owner's share, 128..255. */
+  readonly share: Uint8Array;
+}
+
+const MOST_CANDIDATES = 5;
+
+/** Offsets within a radius, nearest first. */
+export function nearestFirst(radiusPx: number): { readonly x: Int8Array; readonly y: Int8Array } {
+  const offsets: { x: number; y: number }[] = [];
+  for (let y = -radiusPx; y <= radiusPx; y += 1) {
+    for (let x = -radiusPx; x <= radiusPx; x += 1) if (x !== 0 || y !== 0) offsets.push({ x, y });
+  }
+  offsets.sort((a, b) => a.x * a.x + a.y * a.y - b.x * b.x - b.y * b.y);
+  return { x: Int8Array.from(offsets, ({ x }) => x), y: Int8Array.from(offsets, ({ y }) => y) };
+}
+
+/**
+ * Explains the pixels between zones as mixtures of two zones close by: the pixel's colour must lie on the line between
+ * theirs (anti-aliasing mixes linearly in the picture's own values). `tolerance` is how far from the line it may lie, in
+ * levels. Pixels that no pair explains are left open: they are thin strokes or texture.
+ */
+export async function mixEdges(
+  calm: Raster,
+  zones: FlatZones,
+  options: { readonly tolerance: number; readonly radiusPx: number },
+  pace: Pace,
+): Promise<PixelMix> {
+  const { widthPx, heightPx, data } = calm;
+  const { labels } = zones;
+  const owner = labels.slice();
+  const other = new Int32Array(labels.length).fill(NO_ZONE);
+  const share = new Uint8Array(labels.length).fill(255);
+  const offsets = nearestFirst(options.radiusPx);
+  const candidate = new Int32Array(MOST_CANDIDATES);
+  const place = new Int32Array(MOST_CANDIDATES);
+  for (let y = 0; y < heightPx; y += 1) {
+    if ((y & 15) === 0) await pace.breathe();
+    for (let x = 0; x < widthPx; x += 1) {
+      const pixel = y * widthPx + x;
+      if (labels[pixel] !== NO_ZONE) continue;
+      let count = 0;
+      for (let index = 0; index < offsets.x.length && count < MOST_CANDIDATES; index += 1) {
+        const column = x + offsets.x[index]!;
+        const row = y + offsets.y[index]!;
+        if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
+        const near = row * widthPx + column;
+        const label = labels[near]!;
+        if (label < 0) continue;
+        let known = 0;
+        while (known < count && candidate[known] !== label) known += 1;
+        if (known < count) continue;
+        candidate[count] = label;
+        place[count] = near * 4;
+        count += 1;
+      }
+      let best = options.tolerance;
+      const at = pixel * 4;
+      for (let one = 0; one < count; one += 1) {
+        const a = place[one]!;
+        const red = data[at]! - data[a]!;
+        const green = data[at + 1]! - data[a + 1]!;
+        const blue = data[at + 2]! - data[a + 2]!;
+        const alone = Math.sqrt(red * red + green * green + blue * blue);
+        if (alone < best) {
+          best = alone;
+          owner[pixel] = candidate[one]!;
+          other[pixel] = NO_ZONE;
+          share[pixel] = 255;
+        }
+        for (let two = one + 1; two < count; two += 1) {
+          const b = place[two]!;
+          const redLine = data[b]! - data[a]!;
+          const greenLine = data[b + 1]! - data[a + 1]!;
+          const blueLine = data[b + 2]! - data[a + 2]!;
+          const length = redLine * redLine + greenLine * greenLine + blueLine * blueLine;
+          if (length < 64) continue;
+          const along = (red * redLine + green * greenLine + blue * blueLine) / length;
+          if (along <= 0 || along >= 1) continue;
+          const offRed = red - along * redLine;
+          const offGreen = green - along * greenLine;
+          const offBlue = blue - along * blueLine;
+          // A mixture explains more than a single colour does: it must do so clearly better.
+          const off = Math.sqrt(offRed * offRed + offGreen * offGreen + offBlue * offBlue) + 1;
+          if (off >= best) continue;
+          best = off;
+          const first = along <= 0.5;
+          owner[pixel] = candidate[first ? one : two]!;
+          other[pixel] = candidate[first ? two : one]!;
+          share[pixel] = Math.round(255 * (first ? 1 - along : along));
+        }
+      }
+    }
+  }
+  return { owner, other, share };
+}

@@ -1,0 +1,24 @@
+import type { GlyphLine } from './glyph-line.ts';
+import type { PaintModel } from './paint.ts';
+import type { Bounds } from './part.ts';
+
+/** What becomes one layer: parts that belong together. */
+export interface Element {
+  readonly id: number;
+  kind: 'background' | 'text' | 'photo' | 'shape' | 'drawing';
+  readonly parts: number[];
+  /** Pixels that it has the larger share of. */
+  area: number;
+  readonly bounds: Bounds;
+  /** The paint of its largest part. */
+  paint: PaintModel;
+  /** The lines of writing that it consists of; empty for anything else. */
+  lines: GlyphLine[];
+}
+
+/** All elements and which of them each part belongs to. */
+export interface Elements {
+  readonly elements: readonly Element[];
+  /** Per part, its element's id. */
+  readonly elementOf: Int32Array;
+}

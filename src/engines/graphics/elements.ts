@@ -1,0 +1,339 @@
+import type { Element, Elements } from './element.ts';
+import { colorDistance, isCounter } from './glyph.ts';
+import type { Part } from './part.ts';
+import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
+import { boundaryOf, mainNeighbor } from './part-graph.ts';
+import type { PartKnowledge } from './part-knowledge.ts';
+import { samePaint } from './part-knowledge.ts';
+import { Partition } from './partition.ts';
+import { joinPockets, joinRims, joinSlivers } from './scraps.ts';
+
+/** Share of the canvas below which a part is a detail of what it touches. */
+const DETAIL_SHARE = 0.0004;
+
+/** From this many irregular pieces on, a connected drawing is one element instead of a pile of shapes. */
+const DRAWING_PIECES = 7;
+
+/** Pieces this many times larger than a detail stay shapes, until there are so many that they are a drawing. */
+const LARGE_PIECE_DETAILS = 6;
+const MANY_PIECES = 24;
+
+/** Mean difference across a boundary, in levels, below which a small piece does not stand out. */
+const FAINT_CONTRAST = 18;
+
+/** Mean difference across a boundary, in levels, that a shadow's or a gradient's steps have and no drawn edge. */
+const SOFT_CONTRAST = 7;
+
+/** Residual, in levels, up to which a flat paint is a plain colour. */
+const LEVEL_RESIDUAL = 3;
+
+/** An element around another one as thin as this share of its box is that one's outline. */
+const OUTLINE_AREA_RATIO = 2.2;
+
+/** The part that the canvas's border shows most of, larger ones before smaller. */
+function groundPart({ parts, border, widthPx, heightPx }: PartGraph): number {
+  let [best, most] = [0, -1];
+  for (const { id, area } of parts) {
+    const contact = border[id * 4]! + border[id * 4 + 1]! + border[id * 4 + 2]! + border[id * 4 + 3]!;
+    const score = contact / (2 * (widthPx + heightPx)) + area / (widthPx * heightPx);
+    if (contact > 0 && score > most) [best, most] = [id, score];
+  }
+  return best;
+}
+
+/**
+ * Joins what one paint shows in several places: the ground seen through letters and between shapes, and a shape that
+ * another one crosses.
+ */
+function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+  const { graph, photo, tolerance } = knowledge;
+  const { parts, touching, border } = graph;
+  const ground = groundPart(graph);
+  const zones = parts.filter(({ id, kind }) => kind === 'zone' && photo[id] === -1);
+  for (const part of zones) {
+    const { id } = part;
+    if (writing[id] === 1 || id === ground) continue;
+    const around = mainNeighbor(graph, id);
+    const alone = around.share > 0.97;
+    const onBorder = border.subarray(id * 4, id * 4 + 4).some((length) => length > 0);
+    if (alone && !onBorder) {
+      // Seen through a hole, or lying on top? A letter's or a ring's inside is a hole.
+      const beyond = isCounter(graph, part);
+      const ring = parts[around.id]!;
+      const hole = beyond >= 0 && (writing[ring.id] === 1 || part.area > 0.25 * ring.area);
+      if (hole && samePaint(parts[beyond]!, part, tolerance)) sets.join(beyond, id);
+    } else if (samePaint(parts[ground]!, part, tolerance)) {
+      sets.join(ground, id);
+    }
+  }
+  joinPockets(knowledge, writing, sets);
+  for (const part of zones) {
+    if (writing[part.id] === 1 || part.area < 16) continue;
+    for (const between of touching[part.id]!.keys()) {
+      if (touching[between]!.size > 200) continue;
+      for (const beyond of touching[between]!.keys()) {
+        const other = parts[beyond]!;
+        if (beyond <= part.id || other.kind !== 'zone' || photo[beyond] !== -1 || writing[beyond] === 1)
+          continue;
+        if (other.area < 16 || sets.root(beyond) === sets.root(part.id)) continue;
+        if (crossed(graph, part, other, parts[between]!) && samePaint(part, other, tolerance))
+          sets.join(part.id, beyond);
+      }
+    }
+  }
+}
+
+/** Whether two parts look like one that a third crosses: their sides go on, and the gap between them is the third's. */
+function crossed(graph: PartGraph, one: Part, other: Part, between: Part): boolean {
+  for (const part of [one, other]) {
+    const shared = graph.touching[part.id]!.get(between.id) ?? 0;
+    if (shared > 0.6 * boundaryOf(graph, part.id)) return false;
+  }
+  const reach = between.bounds;
+  const around = [one, other].every(
+    ({ bounds }) =>
+      bounds.left > reach.left &&
+      bounds.right < reach.right &&
+      bounds.top > reach.top &&
+      bounds.bottom < reach.bottom,
+  );
+  if (around) return false;
+  const [a, b] = [one.bounds, other.bounds];
+  const across = Math.abs(a.top - b.top) <= 2 && Math.abs(a.bottom - b.bottom) <= 2;
+  const along = Math.abs(a.left - b.left) <= 2 && Math.abs(a.right - b.right) <= 2;
+  if (!across && !along) return false;
+  const gap = across
+    ? Math.max(a.left, b.left) - Math.min(a.right, b.right)
+    : Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+  return gap > 0 && gap <= (across ? widthOf(between.bounds) : heightOf(between.bounds)) + 4;
+}
+
+/** Joins the outline around letters, and what lies inside them, to the letters. */
+function joinOutlines({ graph, lines, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+  for (const line of lines) {
+    const around = new Map<number, number>();
+    for (const id of line.parts) {
+      const { id: ring, share } = mainNeighbor(graph, id);
+      if (ring >= 0 && share > 0.85 && writing[ring] === 0 && photo[ring] === -1)
+        around.set(ring, (around.get(ring) ?? 0) + 1);
+    }
+    const covered = [...around.values()].reduce((sum, count) => sum + count, 0);
+    if (covered < 0.6 * line.parts.length) continue;
+    const rings = [...around.keys()].map((id) => graph.parts[id]!);
+    const inked = line.parts.reduce((sum, id) => sum + graph.parts[id]!.area, 0);
+    const outlined = rings.reduce((sum, { area }) => sum + area, 0);
+    const first = rings[0]!;
+    const margin = 0.35 * heightOf(line.bounds) + 4;
+    const close = rings.every(
+      ({ bounds }) =>
+        bounds.left > line.bounds.left - margin &&
+        bounds.right < line.bounds.right + margin &&
+        bounds.top > line.bounds.top - margin &&
+        bounds.bottom < line.bounds.bottom + margin,
+    );
+    if (!close || outlined > OUTLINE_AREA_RATIO * inked) continue;
+    if (rings.some((ring) => colorDistance(ring, first) > 40)) continue;
+    // A filled label behind the line is a shape of its own: it is a block, not a line around letters.
+    const whole = emptyBounds();
+    for (const { bounds } of rings) includeBounds(whole, bounds);
+    if (outlined + inked > 0.86 * widthOf(whole) * heightOf(whole)) continue;
+    for (const { id } of rings) sets.join(id, line.parts[0]!);
+  }
+}
+
+/** A line around a shape is at most this thick, in pixels and as a share of the shape's smaller side. */
+const MOST_BORDER_PX = 24;
+const MOST_BORDER_SHARE = 0.12;
+
+/** Joins a line around a shape to the shape: designers draw both as one. */
+function joinBorders({ graph, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+  const ground = groundPart(graph);
+  for (const part of graph.parts) {
+    if (part.area === 0 || writing[part.id] === 1 || photo[part.id] !== -1 || part.id === ground) continue;
+    const { bounds } = part;
+    const around = [...graph.touching[part.id]!.keys()].find((id) => {
+      const outer = graph.parts[id]!.bounds;
+      return (
+        outer.left < bounds.left &&
+        outer.right > bounds.right &&
+        outer.top < bounds.top &&
+        outer.bottom > bounds.bottom
+      );
+    });
+    if (around === undefined || around === ground || writing[around] === 1 || photo[around] !== -1) continue;
+    const ring = graph.parts[around]!;
+    if (sets.root(around) === sets.root(ground) || sets.root(part.id) === sets.root(ground)) continue;
+    const margins = [
+      bounds.left - ring.bounds.left,
+      bounds.top - ring.bounds.top,
+      ring.bounds.right - bounds.right,
+      ring.bounds.bottom - bounds.bottom,
+    ];
+    const thick = Math.max(...margins);
+    const side = Math.min(widthOf(bounds), heightOf(bounds));
+    if (Math.min(...margins) < 1 || thick > Math.min(MOST_BORDER_PX, MOST_BORDER_SHARE * side)) continue;
+    if (thick - Math.min(...margins) > 2 || ring.area > 0.5 * part.area) continue;
+    sets.join(part.id, around);
+  }
+}
+
+/** Whether two parts are each of one colour, and not of the same. */
+function areLevel(one: Part, other: Part): boolean {
+  return (
+    one.paint.type === 'flat' &&
+    other.paint.type === 'flat' &&
+    Math.max(one.paint.residual, other.paint.residual) <= LEVEL_RESIDUAL &&
+    colorDistance(one, other) > SOFT_CONTRAST
+  );
+}
+
+/** Joins zones that go over into each other without an edge. */
+function joinSoft({ graph, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+  const free = (id: number): boolean =>
+    graph.parts[id]!.kind === 'zone' && writing[id] === 0 && photo[id] === -1;
+  for (const { id } of graph.parts) {
+    if (!free(id)) continue;
+    const whole = boundaryOf(graph, id);
+    for (const [neighbor, length] of graph.touching[id]!) {
+      if (neighbor < id || !free(neighbor)) continue;
+      if (areLevel(graph.parts[id]!, graph.parts[neighbor]!)) continue;
+      const share = length / Math.min(whole, boundaryOf(graph, neighbor));
+      if (length >= 6 && share >= 0.2 && graph.contrast[id]!.get(neighbor)! <= SOFT_CONTRAST)
+        sets.join(id, neighbor);
+    }
+  }
+}
+
+/** Joins small pieces to what they are details of, and piles of irregular pieces to drawings. */
+function joinDetails({ graph, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): Uint8Array {
+  const { parts, touching, widthPx, heightPx } = graph;
+  const least = Math.max(12, DETAIL_SHARE * widthPx * heightPx);
+  const drawing = new Uint8Array(parts.length);
+  const ground = sets.root(groundPart(graph));
+  const free = (id: number): boolean => writing[id] === 0 && photo[id] === -1 && sets.root(id) !== ground;
+  const joinedArea = new Float64Array(parts.length);
+  for (const { id, area } of parts) joinedArea[sets.root(id)]! += area;
+  const pieces = new Partition(parts.length);
+  for (const { id } of parts) {
+    if (!free(id)) continue;
+    for (const neighbor of touching[id]!.keys()) if (free(neighbor)) pieces.join(id, neighbor);
+  }
+  const counts = new Map<number, number>();
+  for (const { id, area, bounds } of parts) {
+    if (!free(id)) continue;
+    const regular = area >= 0.72 * widthOf(bounds) * heightOf(bounds) && area >= 4 * least;
+    if (!regular) counts.set(pieces.root(id), (counts.get(pieces.root(id)) ?? 0) + 1);
+  }
+  for (const { id, area, bounds } of parts) {
+    if (!free(id)) continue;
+    const regular = area >= 0.72 * widthOf(bounds) * heightOf(bounds) && area >= 4 * least;
+    const pile = counts.get(pieces.root(id)) ?? 0;
+    const large = area >= LARGE_PIECE_DETAILS * least && pile < MANY_PIECES;
+    if (pile >= DRAWING_PIECES && !regular && !large) {
+      drawing[id] = 1;
+      continue;
+    }
+    if (area >= least) continue;
+    // A detail goes to the neighbour that it shares most of its boundary with, if that is no ground.
+    const near = mainNeighbor(graph, id).id;
+    if (near < 0 || !free(near)) continue;
+    const small = joinedArea[sets.root(near)]! < 12 * area;
+    const faint = (graph.contrast[id]!.get(near) ?? 255) < FAINT_CONTRAST;
+    if (small || faint || area < 6) sets.join(id, near);
+  }
+  for (const { id } of parts) {
+    if (drawing[id] === 0) continue;
+    for (const neighbor of touching[id]!.keys()) if (drawing[neighbor] === 1) sets.join(id, neighbor);
+  }
+  return drawing;
+}
+
+/** Puts parts together to elements: the background first. Near-linear in the number of parts and their contacts. */
+export function elementsOf(knowledge: PartKnowledge): Elements {
+  const { graph, lines, photo } = knowledge;
+  const { parts } = graph;
+  const sets = new Partition(parts.length);
+  const writing = new Uint8Array(parts.length);
+  for (const line of lines) for (const id of line.parts) writing[id] = 1;
+  const photoFirst = new Map<number, number>();
+  for (const { id } of parts) {
+    const own = photo[id]!;
+    if (own === -1) continue;
+    const first = photoFirst.get(own);
+    if (first === undefined) photoFirst.set(own, id);
+    else sets.join(first, id);
+  }
+  if (knowledge.pattern) {
+    const pieces = parts.filter(({ id }) => knowledge.pattern!.isPiece[id] === 1);
+    for (const { id } of pieces) sets.join(pieces[0]!.id, id);
+  }
+  joinPaints(knowledge, writing, sets);
+  joinSoft(knowledge, writing, sets);
+  joinBorders(knowledge, writing, sets);
+  joinOutlines(knowledge, writing, sets);
+  joinRims(knowledge, writing, sets);
+  const drawing = joinDetails(knowledge, writing, sets);
+  for (const line of lines) for (const id of line.parts) sets.join(line.parts[0]!, id);
+  joinSlivers(knowledge, writing, sets);
+  return gathered(knowledge, writing, drawing, sets);
+}
+
+function gathered(
+  { graph, lines, photo }: PartKnowledge,
+  writing: Uint8Array,
+  drawing: Uint8Array,
+  sets: Partition,
+): Elements {
+  const { parts, border } = graph;
+  const elements: Element[] = [];
+  const byRoot = new Map<number, Element>();
+  const largest: number[] = [];
+  const contact: number[] = [];
+  const elementOf = new Int32Array(parts.length).fill(-1);
+  for (const part of parts) {
+    if (part.area === 0) continue;
+    const root = sets.root(part.id);
+    let element = byRoot.get(root);
+    if (!element) {
+      element = {
+        id: elements.length,
+        kind: 'shape',
+        parts: [],
+        area: 0,
+        bounds: emptyBounds(),
+        paint: part.paint,
+        lines: [],
+      };
+      byRoot.set(root, element);
+      elements.push(element);
+      largest.push(-1);
+      contact.push(0);
+    }
+    const { id } = element;
+    elementOf[part.id] = id;
+    element.parts.push(part.id);
+    element.area += part.area;
+    includeBounds(element.bounds, part.bounds);
+    if (part.area > largest[id]!) {
+      largest[id] = part.area;
+      element.paint = part.paint;
+    }
+    if (writing[part.id] === 1) element.kind = 'text';
+    else if (photo[part.id] !== -1) element.kind = 'photo';
+    else if (drawing[part.id] === 1 && element.kind === 'shape') element.kind = 'drawing';
+    for (let side = 0; side < 4; side += 1) contact[id]! += border[part.id * 4 + side]!;
+  }
+  for (const line of lines) elements[elementOf[line.parts[0]!]!]!.lines.push(line);
+  let ground = 0;
+  let most = -1;
+  const canvas = graph.widthPx * graph.heightPx;
+  for (const { id, kind, area } of elements) {
+    // A photograph at the edge of a page is on the page; only one all around is the page.
+    const round = contact[id]! / (2 * (graph.widthPx + graph.heightPx));
+    const score = (round + area / canvas) * (kind === 'photo' && round < 0.85 ? 0.55 : 1);
+    if (kind !== 'text' && contact[id]! > 0 && score > most) [ground, most] = [id, score];
+  }
+  if (elements.length > 0) elements[ground]!.kind = 'background';
+  return { elements, elementOf };
+}

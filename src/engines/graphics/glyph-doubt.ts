@@ -1,0 +1,87 @@
+import { colorDistance } from './glyph.ts';
+import type { Part } from './part.ts';
+import { heightOf, widthOf } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
+
+/** Whether most of what surrounds the parts is photographic. */
+export function onTexture(graph: PartGraph, parts: readonly Part[], shares: Float32Array): boolean {
+  let [textured, whole] = [0, 0];
+  for (const { id } of parts) {
+    for (const [neighbor, length] of graph.touching[id]!) {
+      whole += length;
+      const { kind, paint, roughness } = graph.parts[neighbor]!;
+      if (kind === 'texture' || paint.type === 'free' || shares[neighbor]! > 0.4 || roughness > 1.5)
+        textured += length;
+    }
+  }
+  return textured > 0.4 * whole;
+}
+
+/** Whether a part is a disc, as lights out of focus are. */
+function isSpot({ area, bounds }: Part): boolean {
+  const [width, height] = [widthOf(bounds), heightOf(bounds)];
+  const fill = area / (width * height);
+  return Math.abs(width - height) <= 0.2 * height && fill > 0.66 && fill < 0.86;
+}
+
+/** Share of a line's letters that end on one baseline, and how near to it, as a share of the tallest. */
+const LEAST_BASELINE_SHARE = 0.5;
+const BASELINE_REACH = 0.12;
+
+/** Whether most of the larger parts end at one height, as letters do and spots of light do not. */
+function standsOnLine(parts: readonly Part[]): boolean {
+  const tallest = Math.max(...parts.map(({ bounds }) => heightOf(bounds)));
+  const feet = parts
+    .filter(({ bounds }) => heightOf(bounds) >= 0.4 * tallest)
+    .map(({ bounds }) => bounds.bottom)
+    .sort((one, other) => one - other);
+  const baseline = feet[feet.length >> 1]!;
+  const near = feet.filter((foot) => Math.abs(foot - baseline) <= BASELINE_REACH * tallest + 1).length;
+  return near >= LEAST_BASELINE_SHARE * feet.length;
+}
+
+/** So many parts tell a line from a scatter. */
+const TELLING_PARTS = 5;
+
+/** Whether parts are discs, or lie about instead of standing on a line. */
+export function areScattered(parts: readonly Part[]): boolean {
+  const large = parts.filter(({ area, bounds }) => area >= 40 && heightOf(bounds) >= 8);
+  if (large.length >= 2 && large.every(isSpot)) return true;
+  return parts.length >= TELLING_PARTS && !standsOnLine(parts);
+}
+
+/** Share of a group's outline along which its parts touch each other, above which they are no letters. */
+const MOST_INNER_CONTACT = 0.3;
+
+/** Whether solid parts of a group lie against each other, as the pieces of a picture do. */
+export function isPacked(graph: PartGraph, parts: readonly Part[]): boolean {
+  const own = new Set(parts.filter(({ kind }) => kind === 'zone').map(({ id }) => id));
+  let [inner, whole] = [0, 0];
+  for (const id of own) {
+    for (const [neighbor, length] of graph.touching[id]!) {
+      whole += length;
+      if (own.has(neighbor)) inner += length;
+    }
+  }
+  return inner > MOST_INNER_CONTACT * whole;
+}
+
+/** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
+export function isPrinted(parts: readonly Part[], noisy: boolean): boolean {
+  if (!standsOnLine(parts)) return false;
+  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= 24);
+  const thin = parts.filter(({ kind, area }) => kind === 'ink' && area >= 5);
+  if (solid.length < 3 && thin.length < 5) return false;
+  const first = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
+  const alike = solid.filter(
+    (part) => colorDistance(part, first) <= (noisy ? 20 : 8) && part.roughness <= (noisy ? 2.2 : 0.8),
+  );
+  if (alike.length < 0.75 * solid.length) return false;
+  if (solid.filter(isSpot).length > 0.4 * solid.length) return false;
+  if (solid.length >= 3) return true;
+  // Small letters are all edge: what tells them from texture is that they are of one height.
+  const heights = thin.map(({ bounds }) => heightOf(bounds)).sort((one, other) => one - other);
+  const middle = heights[heights.length >> 1]!;
+  const even = heights.filter((height) => height <= 1.7 * middle && height >= middle / 1.7).length;
+  return even >= 0.6 * heights.length && middle >= 4;
+}

@@ -1,0 +1,117 @@
+import { paintAt } from './paint.ts';
+import type { Part } from './part.ts';
+import { heightOf, widthOf } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
+import { mainNeighbor } from './part-graph.ts';
+
+/** Largest height of a letter as a share of the canvas's. */
+const MOST_HEIGHT_SHARE = 0.4;
+
+/** How unlike the colours of two letters of one line may be. */
+const MOST_COLOR_DISTANCE = 36;
+
+export function colorDistance(one: Part, other: Part): number {
+  return Math.hypot(
+    one.paint.table[0]! - other.paint.table[0]!,
+    one.paint.table[1]! - other.paint.table[1]!,
+    one.paint.table[2]! - other.paint.table[2]!,
+  );
+}
+
+/**
+ * Whether two parts may be written in one ink. A stroke thinner than a pixel never shows its full colour: it is alike when
+ * its colour lies on the way from its ground to the other's.
+ */
+export function isInkAlike(graph: PartGraph, one: Part, other: Part): boolean {
+  if (colorDistance(one, other) <= MOST_COLOR_DISTANCE) return true;
+  const [thin, full] =
+    one.kind === 'ink' && (other.kind !== 'ink' || one.area < other.area) ? [one, other] : [other, one];
+  if (thin.kind !== 'ink') return false;
+  const ground = graph.parts[mainNeighbor(graph, thin.id).id];
+  if (!ground || ground.id === full.id) return false;
+  let [length, dot] = [0, 0];
+  for (let channel = 0; channel < 3; channel += 1) {
+    const line = full.paint.table[channel]! - ground.paint.table[channel]!;
+    length += line * line;
+    dot += line * (thin.paint.table[channel]! - ground.paint.table[channel]!);
+  }
+  const along = dot / Math.max(1, length);
+  if (along < 0.25 || along > 1.1) return false;
+  let off = 0;
+  for (let channel = 0; channel < 3; channel += 1) {
+    const line = full.paint.table[channel]! - ground.paint.table[channel]!;
+    off += (thin.paint.table[channel]! - ground.paint.table[channel]! - along * line) ** 2;
+  }
+  return Math.sqrt(off) <= 0.12 * Math.sqrt(length) + 6;
+}
+
+/** Whether a part could be a letter, judged alone. */
+export function isGlyphLike(graph: PartGraph, part: Part, noisy = true): boolean {
+  const width = widthOf(part.bounds);
+  const height = heightOf(part.bounds);
+  if (part.kind === 'texture' || part.area < 3) return false;
+  // Strokes of a few pixels are all edge; what has an inside has a clean one.
+  if (part.kind === 'zone' && part.roughness > (noisy ? 5 : 2.5) && part.area > 600) return false;
+  if (height > graph.heightPx * MOST_HEIGHT_SHARE || width > graph.widthPx * 0.7) return false;
+  if (part.area < width * height * 0.04) return false;
+  return part.paint.type !== 'free';
+}
+
+/** Enclosed parts from which on what encloses them is a panel with writing on it, no letter, if it fills its box so far. */
+const PANEL_PARTS = 3;
+const PANEL_FILL = 0.74;
+
+/** Share of an inside's boundary that its letter makes up at least. */
+const LEAST_RING_SHARE = 0.4;
+
+/** Whether a part is a label's ground: a solid block with several things on it. */
+function isPanel(graph: PartGraph, part: Part): boolean {
+  let [enclosed, area] = [0, part.area];
+  for (const neighbor of graph.touching[part.id]!.keys()) {
+    const other = graph.parts[neighbor]!;
+    if (other.area >= part.area || mainNeighbor(graph, neighbor).id !== part.id) continue;
+    area += other.area;
+    if (mainNeighbor(graph, neighbor).share >= 0.6) enclosed += 1;
+  }
+  return enclosed >= PANEL_PARTS && area >= PANEL_FILL * widthOf(part.bounds) * heightOf(part.bounds);
+}
+
+/**
+ * Whether a part is the inside of a letter: all around it one part that is hardly larger, and beyond that one its own paint
+ * again. Answers that outer part's id, -1 where there is none.
+ */
+export function isCounter(graph: PartGraph, part: Part): number {
+  // A smeared outline lets the inside touch the ground outside too.
+  let [ringId, ringLength, openings, whole, beyond, longest] = [-1, 0, 0, 0, -1, 0];
+  for (const [neighbor, length] of graph.touching[part.id]!) {
+    const other = graph.parts[neighbor]!;
+    whole += length;
+    if (other.area > part.area && isSameGround(other, part)) {
+      openings += length;
+      if (length > longest) [beyond, longest] = [neighbor, length];
+    } else if (length > ringLength) [ringId, ringLength] = [neighbor, length];
+  }
+  if (ringLength < LEAST_RING_SHARE * whole || ringLength + openings < 0.97 * whole || whole === 0) return -1;
+  const ring = graph.parts[ringId]!;
+  if (!isGlyphLike(graph, ring)) return -1;
+  if (heightOf(ring.bounds) > 12 * heightOf(part.bounds) + 8) return -1;
+  for (const [neighbor, length] of beyond >= 0 ? [] : graph.touching[ringId]!) {
+    if (neighbor === part.id || length <= longest || graph.parts[neighbor]!.area <= part.area) continue;
+    // What the ring encloses too lies beside the part, not beyond.
+    const { id, share } = mainNeighbor(graph, neighbor);
+    if (id === ringId && share >= 0.97) continue;
+    [beyond, longest] = [neighbor, length];
+  }
+  if (beyond < 0 || !isSameGround(graph.parts[beyond]!, part) || isPanel(graph, ring)) return -1;
+  return beyond;
+}
+
+/** Whether a part shows the paint of another one where it lies. */
+function isSameGround(ground: Part, { bounds, paint }: Part): boolean {
+  if (ground.paint.type === 'free') return true;
+  const [x, y] = [(bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2];
+  const [below, own] = [new Float32Array(3), new Float32Array(3)];
+  paintAt(ground.paint, x, y, below);
+  paintAt(paint, x, y, own);
+  return Math.hypot(below[0]! - own[0]!, below[1]! - own[1]!, below[2]! - own[2]!) <= MOST_COLOR_DISTANCE;
+}

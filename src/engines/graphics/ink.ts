@@ -1,0 +1,273 @@
+import type { Raster } from '../../domain/raster.ts';
+import type { Pace } from '../pace.ts';
+import type { PixelMix } from './edge-mix.ts';
+import { nearestFirst } from './edge-mix.ts';
+import { NO_ZONE } from './flat-zones.ts';
+import type { PaintModel } from './paint.ts';
+import { flatPaint, paintAt } from './paint.ts';
+import type { Part } from './part.ts';
+import { emptyBounds, includePixel } from './part.ts';
+
+/** What a stroke or piece of texture is made of. */
+interface Finding {
+  readonly kind: 'ink' | 'texture' | 'speck';
+  readonly paint: PaintModel;
+  /** The zone around it, `NO_ZONE` where there is none. */
+  readonly ground: number;
+}
+
+/** Pieces of fewer pixels between two zones are corners of their edges. */
+const MOST_SPECK_PIXELS = 6;
+
+/** How far, as a share of its length, a stroke's colours may lie off the line from its ground to its ink. */
+const MOST_OFF_LINE = 0.22;
+
+/** Share of a stroke's pixels that have its full colour where it lies on several grounds. */
+const LEAST_FULL_SHARE = 0.3;
+
+/** Gathers the connected unexplained pixels around `start` into `pixels`, taking them off `open`. */
+function gather(start: number, open: Uint8Array, widthPx: number, pixels: Int32Array): number {
+  const height = open.length / widthPx;
+  let count = 1;
+  pixels[0] = start;
+  open[start] = 0;
+  for (let next = 0; next < count; next += 1) {
+    const pixel = pixels[next]!;
+    const x = pixel % widthPx;
+    const y = (pixel - x) / widthPx;
+    for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row += 1) {
+      for (let column = Math.max(0, x - 1); column <= Math.min(widthPx - 1, x + 1); column += 1) {
+        const near = row * widthPx + column;
+        if (open[near] === 0) continue;
+        open[near] = 0;
+        pixels[count] = near;
+        count += 1;
+      }
+    }
+  }
+  return count;
+}
+
+/** The zones that touch a piece, by how many contacts, most first. */
+function contacts(
+  pixels: Int32Array,
+  owner: Int32Array,
+  widthPx: number,
+  zones: number,
+): { zone: number; touches: number }[] {
+  const touches = new Map<number, number>();
+  const last = owner.length;
+  for (const pixel of pixels) {
+    for (const near of [pixel - 1, pixel + 1, pixel - widthPx, pixel + widthPx]) {
+      if (near < 0 || near >= last) continue;
+      const zone = owner[near]!;
+      if (zone >= 0 && zone < zones) touches.set(zone, (touches.get(zone) ?? 0) + 1);
+    }
+  }
+  return [...touches]
+    .map(([zone, count]) => ({ zone, touches: count }))
+    .sort((first, second) => second.touches - first.touches || first.zone - second.zone);
+}
+
+/** Reads a piece's ink from its pixels' differences to what is painted around it. */
+function examine(
+  pixels: Int32Array,
+  calm: Raster,
+  paints: readonly PaintModel[],
+  around: readonly { zone: number; touches: number }[],
+): Finding {
+  const total = around.reduce((sum, { touches }) => sum + touches, 0);
+  const ground = around[0]?.zone ?? NO_ZONE;
+  if (ground === NO_ZONE) return { kind: 'texture', paint: flatPaint(128, 128, 128, 255), ground };
+  const { data, widthPx } = calm;
+  const below = new Float32Array(3);
+  const differences = new Float32Array(pixels.length * 3);
+  const lengths = new Float32Array(pixels.length);
+  let [red, green, blue] = [0, 0, 0];
+  for (const [index, pixel] of pixels.entries()) {
+    paintAt(paints[ground]!, pixel % widthPx, Math.floor(pixel / widthPx), below);
+    for (let channel = 0; channel < 3; channel += 1)
+      differences[index * 3 + channel] = data[pixel * 4 + channel]! - below[channel]!;
+    const length = Math.hypot(
+      differences[index * 3]!,
+      differences[index * 3 + 1]!,
+      differences[index * 3 + 2]!,
+    );
+    lengths[index] = length;
+    red += differences[index * 3]! * length;
+    green += differences[index * 3 + 1]! * length;
+    blue += differences[index * 3 + 2]! * length;
+  }
+  const norm = Math.hypot(red, green, blue) || 1;
+  const along = new Float32Array(pixels.length);
+  let [offLine, onLine] = [0, 0];
+  for (let index = 0; index < pixels.length; index += 1) {
+    const position =
+      (differences[index * 3]! * red +
+        differences[index * 3 + 1]! * green +
+        differences[index * 3 + 2]! * blue) /
+      norm;
+    along[index] = position;
+    offLine += lengths[index]! ** 2 - position ** 2;
+    onLine += lengths[index]! ** 2;
+  }
+  const straight = Math.sqrt(Math.max(0, offLine) / Math.max(1, onLine));
+  const strongest = along.slice().sort()[Math.floor(0.95 * (along.length - 1))]!;
+  const color = [0, 0, 0];
+  let full = 0;
+  for (const [index, pixel] of pixels.entries()) {
+    if (along[index]! < 0.85 * strongest) continue;
+    full += 1;
+    for (let channel = 0; channel < 3; channel += 1) color[channel]! += data[pixel * 4 + channel]!;
+  }
+  const paint = flatPaint(color[0]! / full, color[1]! / full, color[2]! / full);
+  let like = 0;
+  for (const pixel of pixels) {
+    const off = Math.hypot(
+      data[pixel * 4]! - paint.table[0]!,
+      data[pixel * 4 + 1]! - paint.table[1]!,
+      data[pixel * 4 + 2]! - paint.table[2]!,
+    );
+    if (off <= 28) like += 1;
+  }
+  const single = around[0]!.touches / total >= 0.6;
+  const clean = (single && straight <= MOST_OFF_LINE) || like / pixels.length >= LEAST_FULL_SHARE;
+  if (clean && (pixels.length > MOST_SPECK_PIXELS || (single && strongest > 40)))
+    return { kind: 'ink', paint, ground };
+  if (pixels.length <= 2 * MOST_SPECK_PIXELS) return { kind: 'speck', paint, ground };
+  return { kind: clean ? 'ink' : 'texture', paint, ground };
+}
+
+/** Gives each pixel of a speck to the touching zone whose paint is nearest in colour. */
+function dissolve(
+  pixels: Int32Array,
+  calm: Raster,
+  paints: readonly PaintModel[],
+  around: readonly { zone: number }[],
+  owner: Int32Array,
+): void {
+  const color = new Float32Array(3);
+  for (const pixel of pixels) {
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const { zone } of around) {
+      paintAt(paints[zone]!, pixel % calm.widthPx, Math.floor(pixel / calm.widthPx), color);
+      const distance = Math.hypot(
+        calm.data[pixel * 4]! - color[0]!,
+        calm.data[pixel * 4 + 1]! - color[1]!,
+        calm.data[pixel * 4 + 2]! - color[2]!,
+      );
+      if (distance >= nearest) continue;
+      nearest = distance;
+      owner[pixel] = zone;
+    }
+  }
+}
+
+/**
+ * Finds what the zones leave unexplained: strokes thinner than their own edges, told by their colours lying on one line
+ * from the ground to the ink, and texture. Their pixels are written into `mix`; their parts are returned, numbered on from the
+ * zones. Linear in the unexplained pixels.
+ */
+export async function findInk(
+  calm: Raster,
+  mix: PixelMix,
+  paints: readonly PaintModel[],
+  pace: Pace,
+): Promise<Part[]> {
+  const { widthPx } = calm;
+  const { owner, other, share } = mix;
+  const open = new Uint8Array(owner.length);
+  for (let pixel = 0; pixel < open.length; pixel += 1) if (owner[pixel] === NO_ZONE) open[pixel] = 1;
+  const queue = new Int32Array(owner.length);
+  const parts: Part[] = [];
+  const grounds: number[] = [];
+  for (let start = 0; start < open.length; start += 1) {
+    if (open[start] === 0) continue;
+    await pace.breathe();
+    const pixels = queue.subarray(0, gather(start, open, widthPx, queue));
+    const around = contacts(pixels, owner, widthPx, paints.length);
+    const found = examine(pixels, calm, paints, around);
+    if (found.kind === 'speck') {
+      dissolve(pixels, calm, paints, around, owner);
+      continue;
+    }
+    const id = paints.length + parts.length;
+    const bounds = emptyBounds();
+    for (const pixel of pixels) {
+      owner[pixel] = id;
+      includePixel(bounds, pixel % widthPx, Math.floor(pixel / widthPx));
+    }
+    parts.push({ id, kind: found.kind, paint: found.paint, area: pixels.length, bounds, roughness: 0 });
+    grounds.push(found.ground);
+  }
+  const lists = { parts, first: paints.length, paints };
+  const before = owner.slice();
+  const offsets = nearestFirst(2);
+  for (let pixel = 0; pixel < owner.length; pixel += 1) {
+    if ((pixel & 16383) === 0) await pace.breathe();
+    mixInk(pixel, calm, lists, before, { owner, other, share }, offsets);
+  }
+  return parts;
+}
+
+/** Mixes a pixel in or beside a stroke from the stroke's ink and the nearest zone's paint. */
+function mixInk(
+  pixel: number,
+  { widthPx, heightPx, data }: Raster,
+  lists: { readonly parts: readonly Part[]; readonly first: number; readonly paints: readonly PaintModel[] },
+  before: Int32Array,
+  { owner, other, share }: PixelMix,
+  offsets: { readonly x: Int8Array; readonly y: Int8Array },
+): void {
+  const own = before[pixel]!;
+  if (own < 0) return;
+  const ownInk = own >= lists.first ? lists.parts[own - lists.first]! : null;
+  if (ownInk?.kind === 'texture') return;
+  const x = pixel % widthPx;
+  const y = (pixel - x) / widthPx;
+  let ink = ownInk;
+  let zone = ownInk ? NO_ZONE : own;
+  // A zone's pixel is looked at only next to ink; an ink's looks as far as its strokes are thick.
+  const reach = ownInk ? offsets.x.length : 8;
+  for (let index = 0; index < reach && (ink === null || zone === NO_ZONE); index += 1) {
+    const column = x + offsets.x[index]!;
+    const row = y + offsets.y[index]!;
+    if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
+    const near = before[row * widthPx + column]!;
+    if (near < 0) continue;
+    if (near < lists.first) {
+      if (zone === NO_ZONE) zone = near;
+    } else if (ink === null) {
+      const part = lists.parts[near - lists.first]!;
+      if (part.kind === 'ink') ink = part;
+    }
+  }
+  if (ink === null || zone === NO_ZONE) return;
+  const color = new Float32Array(3);
+  paintAt(lists.paints[zone]!, x, y, color);
+  let [dot, length, off] = [0, 0, 0];
+  for (let channel = 0; channel < 3; channel += 1) {
+    const line = ink.paint.table[channel]! - color[channel]!;
+    dot += line * (data[pixel * 4 + channel]! - color[channel]!);
+    length += line * line;
+  }
+  if (length < 64) return;
+  const along = Math.min(1, Math.max(0, dot / length));
+  for (let channel = 0; channel < 3; channel += 1) {
+    const mixed = color[channel]! + along * (ink.paint.table[channel]! - color[channel]!);
+    off += (data[pixel * 4 + channel]! - mixed) ** 2;
+  }
+  // A zone's pixel that is another mixture already stays so unless this one explains it well.
+  if (!ownInk && (along < 0.03 || Math.sqrt(off) > 12 || (other[pixel] !== NO_ZONE && Math.sqrt(off) > 6)))
+    return;
+  if (along > 0.97) {
+    owner[pixel] = ink.id;
+    other[pixel] = NO_ZONE;
+    share[pixel] = 255;
+    return;
+  }
+  const inkFirst = along >= 0.5;
+  owner[pixel] = inkFirst ? ink.id : zone;
+  other[pixel] = inkFirst ? zone : ink.id;
+  share[pixel] = Math.round(255 * (inkFirst ? along : 1 - along));
+}

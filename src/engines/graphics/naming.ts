@@ -1,0 +1,82 @@
+import type { Outline } from '../../domain/shape.ts';
+import type { Element } from './element.ts';
+import { heightOf, widthOf } from './part.ts';
+
+/** A line that is taller than all others by this factor is the title. */
+const TITLE_RATIO = 1.15;
+
+/** Share of the canvas from which a drawing is an illustration rather than an icon. */
+const ILLUSTRATION_SHARE = 0.03;
+
+function formName(outline: Outline | null): string {
+  if (!outline) return 'shape';
+  switch (outline.type) {
+    case 'rectangle':
+      return outline.cornerRadiusPx > 0 ? 'rounded rectangle' : 'rectangle';
+    case 'ellipse':
+      return Math.abs(outline.radiusXPx - outline.radiusYPx) <= 0.03 * outline.radiusXPx + 0.6
+        ? 'circle'
+        : 'ellipse';
+    case 'line':
+      return 'line';
+    case 'polygon':
+      return outline.points.length === 3 ? 'triangle' : 'polygon';
+  }
+}
+
+/** What stands on an element tells what it is for: a label makes a button, several things make a card. */
+function purpose(
+  element: Element,
+  outline: Outline | null,
+  onIt: readonly Element[],
+  canvasPx: number,
+): string | null {
+  if (outline?.type !== 'rectangle') return null;
+  const labels = onIt.filter(({ kind }) => kind === 'text');
+  const [width, height] = [widthOf(element.bounds), heightOf(element.bounds)];
+  if (labels.length === 1 && onIt.length <= 2 && width > 1.4 * height && width * height < 0.08 * canvasPx)
+    return 'button';
+  if (onIt.length >= 2 && width * height > 0.03 * canvasPx) return 'card';
+  return null;
+}
+
+/** What is known when elements get their names. */
+export interface NamedScene {
+  readonly elements: readonly Element[];
+  readonly outlines: readonly (Outline | null)[];
+  readonly grounds: readonly number[];
+  readonly canvasPx: number;
+}
+
+/** Names as a designer would give them, by element id; elements of one name are numbered. */
+export function namesOf({ elements, outlines, grounds, canvasPx }: NamedScene): string[] {
+  const heights = elements.flatMap(({ kind, lines }) =>
+    kind === 'text' ? lines.map(({ bounds }) => heightOf(bounds)) : [],
+  );
+  heights.sort((one, other) => other - one);
+  const [tallest = 0, next = 0] = heights;
+  const counts = new Map<string, number>();
+  const plain = elements.map((element) => {
+    const { id, kind, lines, area } = element;
+    if (element.parts.length === 0) return '';
+    if (kind === 'background') return 'background';
+    if (kind === 'photo') return 'photo';
+    if (kind === 'drawing') return area >= ILLUSTRATION_SHARE * canvasPx ? 'illustration' : 'icon';
+    if (kind === 'text') {
+      const said = lines.flatMap(({ reading }) => (reading ? [reading.string] : [])).join(' ');
+      if (said) return `text: ${said.length > 60 ? `${said.slice(0, 57)}...` : said}`;
+      const tall = Math.max(0, ...lines.map(({ bounds }) => heightOf(bounds)));
+      return tall === tallest && (tall >= TITLE_RATIO * next || heights.length === 1) ? 'title' : 'text';
+    }
+    const onIt = elements.filter((other) => other.parts.length > 0 && grounds[other.id] === id);
+    return purpose(element, outlines[id]!, onIt, canvasPx) ?? formName(outlines[id]!);
+  });
+  const totals = new Map<string, number>();
+  for (const name of plain) totals.set(name, (totals.get(name) ?? 0) + 1);
+  return plain.map((name) => {
+    if (totals.get(name) === 1 || name === 'background' || name === '') return name;
+    const index = (counts.get(name) ?? 0) + 1;
+    counts.set(name, index);
+    return `${name} ${index}`;
+  });
+}

@@ -1,0 +1,117 @@
+import type { Size } from '../../domain/box.ts';
+import type { Raster } from '../../domain/raster.ts';
+import type { PixelMix } from './edge-mix.ts';
+import type { Part } from './part.ts';
+import { emptyBounds, includePixel } from './part.ts';
+
+/** Parts and how they touch. */
+export interface PartGraph extends Size {
+  readonly parts: readonly Part[];
+  /** Per part, the length in pixels of its boundary with each neighbour. */
+  readonly touching: readonly Map<number, number>[];
+  /** Per part, the mean difference of calm colours across the boundary with each neighbour, in levels. */
+  readonly contrast: readonly Map<number, number>[];
+  /** Per part, its pixels on the canvas's border, by side: left, top, right, bottom. */
+  readonly border: Int32Array;
+}
+
+/** The whole length of a part's boundary with others. */
+export function boundaryOf(graph: PartGraph, id: number): number {
+  let sum = 0;
+  for (const length of graph.touching[id]!.values()) sum += length;
+  return sum;
+}
+
+/** The neighbour that a part shares the longest boundary with, and the share of its boundary that this is. */
+export function mainNeighbor(graph: PartGraph, id: number): { id: number; share: number } {
+  let [best, length, sum] = [-1, 0, 0];
+  for (const [neighbor, shared] of graph.touching[id]!) {
+    sum += shared;
+    if (shared > length) [best, length] = [neighbor, shared];
+  }
+  return { id: best, share: sum === 0 ? 0 : length / sum };
+}
+
+/**
+ * Counts areas, bounds, roughness and contacts of all parts in one pass over the picture; what belongs to a part is written
+ * into it. Pixels that are `ignored` do not count for the roughness.
+ */
+export function graphOf(
+  { owner, other }: PixelMix,
+  image: Raster,
+  calm: Raster,
+  parts: readonly Part[],
+  ignored: Uint8Array | null = null,
+): PartGraph {
+  const { widthPx, heightPx } = image;
+  const border = new Int32Array(parts.length * 4);
+  const curvature = new Float64Array(parts.length);
+  const inRows = new Int32Array(parts.length);
+  const pairs = new Map<number, { length: number; contrast: number }>();
+  for (const part of parts) {
+    part.area = 0;
+    part.bounds = emptyBounds();
+  }
+  let lastKey = -1;
+  let last = { length: 0, contrast: 0 };
+  const touch = (one: number, other: number, from: number, to: number): void => {
+    const key = one < other ? one * parts.length + other : other * parts.length + one;
+    if (key !== lastKey) {
+      lastKey = key;
+      last = pairs.get(key) ?? { length: 0, contrast: 0 };
+      if (last.length === 0) pairs.set(key, last);
+    }
+    last.length += 1;
+    last.contrast += Math.max(
+      Math.abs(calm.data[from * 4]! - calm.data[to * 4]!),
+      Math.abs(calm.data[from * 4 + 1]! - calm.data[to * 4 + 1]!),
+      Math.abs(calm.data[from * 4 + 2]! - calm.data[to * 4 + 2]!),
+    );
+  };
+  for (let y = 0; y < heightPx; y += 1) {
+    for (let x = 0; x < widthPx; x += 1) {
+      const pixel = y * widthPx + x;
+      const own = owner[pixel]!;
+      if (own < 0) continue;
+      const part = parts[own]!;
+      part.area += 1;
+      includePixel(part.bounds, x, y);
+      if (x === 0) border[own * 4]! += 1;
+      if (y === 0) border[own * 4 + 1]! += 1;
+      if (x === widthPx - 1) border[own * 4 + 2]! += 1;
+      else {
+        const right = owner[pixel + 1]!;
+        if (right >= 0 && right !== own) touch(own, right, pixel, pixel + 1);
+        else if (
+          x > 0 &&
+          (ignored === null || ignored[pixel] === 0) &&
+          owner[pixel - 1] === own &&
+          other[pixel - 1]! < 0 &&
+          other[pixel]! < 0 &&
+          other[pixel + 1]! < 0
+        ) {
+          const at = pixel * 4 + 1;
+          inRows[own]! += 1;
+          curvature[own]! += Math.abs(2 * image.data[at]! - image.data[at - 4]! - image.data[at + 4]!);
+        }
+      }
+      if (y === heightPx - 1) border[own * 4 + 3]! += 1;
+      else {
+        const below = owner[pixel + widthPx]!;
+        if (below >= 0 && below !== own) touch(own, below, pixel, pixel + widthPx);
+      }
+    }
+  }
+  for (const part of parts) part.roughness = curvature[part.id]! / Math.max(1, inRows[part.id]!);
+  const touching = parts.map(() => new Map<number, number>());
+  const contrasts = parts.map(() => new Map<number, number>());
+  for (const [key, { length, contrast }] of pairs) {
+    const one = Math.floor(key / parts.length);
+    const other = key % parts.length;
+    touching[one]!.set(other, length);
+    touching[other]!.set(one, length);
+    contrasts[one]!.set(other, contrast / length);
+    contrasts[other]!.set(one, contrast / length);
+  }
+  return { widthPx, heightPx, parts, touching, contrast: contrasts, border };
+}

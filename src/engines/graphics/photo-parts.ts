@@ -1,0 +1,165 @@
+import type { Size } from '../../domain/box.ts';
+import type { TextureTiles } from '../../domain/flatness.ts';
+import { texturedTiles } from '../../domain/flatness.ts';
+import type { Part } from './part.ts';
+import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
+import { boundaryOf } from './part-graph.ts';
+import { Partition } from './partition.ts';
+
+/** Share of the canvas from which connected texture is a photograph. */
+const LEAST_PHOTO_SHARE = 0.004;
+const LEAST_PHOTO_PIXELS = 400;
+
+/** A photograph takes in what is this much surrounded by it, and all of its box once it fills this much of it. */
+const SURROUNDED_SHARE = { clean: 0.6, noisy: 0.4 } as const;
+const BOX_SHARE = 0.82;
+
+/** A part of so many pixels that has grain, or that no paint explains, was not drawn. */
+const LEAST_GRAINED_PIXELS = 200;
+const GRAIN = { clean: 1.1, noisy: 0.8 } as const;
+const MOST_DRAWN_RESIDUAL = 4.5;
+
+/** A part of at least this share of the canvas in one clean paint is drawn, whatever lies around it. */
+const DRAWN_SHARE = 0.01;
+
+/** Per part, the share of its pixels that lies in textured tiles. */
+export function texturedShares(
+  owner: Int32Array,
+  size: Size,
+  grid: TextureTiles,
+  parts: readonly Part[],
+): Float32Array {
+  const marked = texturedTiles(grid);
+  const shares = new Float32Array(parts.length);
+  for (let y = 0; y < size.heightPx; y += 1) {
+    const row = Math.floor(y / grid.tilePx) * grid.columns;
+    for (let x = 0; x < size.widthPx; x += 1) {
+      const own = owner[y * size.widthPx + x]!;
+      if (own >= 0 && marked[row + Math.floor(x / grid.tilePx)] === 1) shares[own]! += 1;
+    }
+  }
+  for (const { id, area } of parts) shares[id]! /= Math.max(1, area);
+  return shares;
+}
+
+/**
+ * Which parts make up photographs or painted pictures: connected texture, and what it surrounds. `drawn` are parts that are
+ * known to be something else. Answers, per part, a number for its photograph or -1.
+ */
+export function photoParts(
+  graph: PartGraph,
+  shares: Float32Array,
+  drawn: ReadonlySet<number>,
+  noisy: boolean,
+): Int32Array {
+  const canvas = graph.widthPx * graph.heightPx;
+  const { parts, touching } = graph;
+  const isMember = new Uint8Array(parts.length);
+  for (const part of parts) {
+    if (drawn.has(part.id)) continue;
+    const clean =
+      part.kind !== 'texture' && part.roughness <= (noisy ? GRAIN.noisy : 1) && part.paint.type !== 'free';
+    if (clean && part.area >= DRAWN_SHARE * canvas) continue;
+    const grained =
+      part.area >= LEAST_GRAINED_PIXELS &&
+      (part.roughness > GRAIN[noisy ? 'noisy' : 'clean'] ||
+        (noisy && part.paint.residual > MOST_DRAWN_RESIDUAL));
+    if (part.kind === 'texture' || shares[part.id]! >= 0.5 || grained) isMember[part.id] = 1;
+  }
+  const sets = new Partition(parts.length);
+  const joinMembers = (): void => {
+    for (const { id } of parts) {
+      if (isMember[id] === 0) continue;
+      for (const neighbor of touching[id]!.keys()) if (isMember[neighbor] === 1) sets.join(id, neighbor);
+    }
+  };
+  joinMembers();
+  const area = new Float64Array(parts.length);
+  for (const { id, area: own } of parts) if (isMember[id] === 1) area[sets.root(id)]! += own;
+  const least = Math.max(LEAST_PHOTO_PIXELS, LEAST_PHOTO_SHARE * canvas);
+  const photo = new Int32Array(parts.length).fill(-1);
+  for (const { id } of parts)
+    if (isMember[id] === 1 && area[sets.root(id)]! >= least) photo[id] = sets.root(id);
+  for (let round = 0; round < 4; round += 1)
+    if (!takeIn(graph, photo, drawn, SURROUNDED_SHARE[noisy ? 'noisy' : 'clean'])) break;
+  takeInBoxes(graph, photo, drawn);
+  joinBackdrops(graph, photo);
+  return photo;
+}
+
+/** Lets photographs take in the parts that they surround; answers whether any was. */
+function takeIn(
+  graph: PartGraph,
+  photo: Int32Array,
+  drawn: ReadonlySet<number>,
+  leastShare: number,
+): boolean {
+  let changed = false;
+  const { parts, touching, border } = graph;
+  for (const { id } of parts) {
+    if (photo[id] !== -1 || drawn.has(id)) continue;
+    const sides = border.subarray(id * 4, id * 4 + 4).filter((length) => length > 0).length;
+    if (sides >= 3) continue;
+    const whole = boundaryOf(graph, id);
+    let best = -1;
+    let most = leastShare * whole;
+    const shared = new Map<number, number>();
+    for (const [neighbor, length] of touching[id]!) {
+      const own = photo[neighbor]!;
+      if (own === -1) continue;
+      const sum = (shared.get(own) ?? 0) + length;
+      shared.set(own, sum);
+      if (sum > most) [best, most] = [own, sum];
+    }
+    if (best === -1) continue;
+    photo[id] = best;
+    changed = true;
+  }
+  return changed;
+}
+
+/** A photograph that all but fills its box has all of it. */
+function takeInBoxes(graph: PartGraph, photo: Int32Array, drawn: ReadonlySet<number>): void {
+  const boxes = new Map<number, { bounds: ReturnType<typeof emptyBounds>; area: number }>();
+  for (const { id, area, bounds } of graph.parts) {
+    const own = photo[id]!;
+    if (own === -1) continue;
+    const box = boxes.get(own) ?? { bounds: emptyBounds(), area: 0 };
+    includeBounds(box.bounds, bounds);
+    box.area += area;
+    boxes.set(own, box);
+  }
+  for (const [own, { bounds, area }] of boxes) {
+    const inside = graph.parts.filter(
+      (part) =>
+        part.bounds.left >= bounds.left &&
+        part.bounds.right <= bounds.right &&
+        part.bounds.top >= bounds.top &&
+        part.bounds.bottom <= bounds.bottom &&
+        photo[part.id] !== own,
+    );
+    const others = inside.filter(({ id }) => drawn.has(id)).reduce((sum, part) => sum + part.area, 0);
+    if (area + others < BOX_SHARE * widthOf(bounds) * heightOf(bounds)) continue;
+    for (const { id } of inside) if (!drawn.has(id)) photo[id] = own;
+  }
+}
+
+/** Share of the canvas's border from which a photograph is the backdrop of the design. */
+const BACKDROP_BORDER_SHARE = 0.3;
+
+/** A photograph that fills the canvas behind everything shows in pieces: those at the canvas's border are one. */
+function joinBackdrops(graph: PartGraph, photo: Int32Array): void {
+  const contact = new Map<number, number>();
+  for (const { id } of graph.parts) {
+    if (photo[id] === -1) continue;
+    let sum = 0;
+    for (let side = 0; side < 4; side += 1) sum += graph.border[id * 4 + side]!;
+    contact.set(photo[id]!, (contact.get(photo[id]!) ?? 0) + sum);
+  }
+  const touching = [...contact].filter(([, length]) => length > 0).sort((one, other) => other[1] - one[1]);
+  const whole = touching.reduce((sum, [, length]) => sum + length, 0);
+  if (touching.length < 2 || whole < BACKDROP_BORDER_SHARE * 2 * (graph.widthPx + graph.heightPx)) return;
+  const joined = new Set(touching.map(([own]) => own));
+  for (const { id } of graph.parts) if (joined.has(photo[id]!)) photo[id] = touching[0]![0];
+}

@@ -1,0 +1,168 @@
+import type { ProposedLayer } from '../../domain/capability.ts';
+import { fontSizeOf } from '../../domain/font-size.ts';
+import type { LayerKind } from '../../domain/layer.ts';
+import { tightBox } from '../../domain/mask.ts';
+import type { Raster } from '../../domain/raster.ts';
+import { cropRaster } from '../../domain/raster.ts';
+import type { Arrangement } from './arrangement.ts';
+import type { Element } from './element.ts';
+import type { DrawnElement, DrawnShadow } from './layers.ts';
+import { drawShadow } from './layers.ts';
+import { namesOf } from './naming.ts';
+import type { Bounds } from './part.ts';
+import { heightOf } from './part.ts';
+import { hexColor, paintOf } from './shape-form.ts';
+import { sameBlock } from './simplify.ts';
+
+const KINDS: Readonly<Record<Element['kind'], LayerKind>> = {
+  background: 'background',
+  text: 'text',
+  photo: 'object',
+  shape: 'shape',
+  drawing: 'object',
+};
+
+/** How sure the analysis is of each kind, before what is hidden is taken into account. */
+const SURENESS: Readonly<Record<Element['kind'], number>> = {
+  background: 1,
+  text: 0.85,
+  photo: 0.8,
+  shape: 0.8,
+  drawing: 0.6,
+};
+const RECOGNISED_SURENESS = 0.95;
+
+/** A layer whose pixels are half made up is this much less sure. */
+const HIDDEN_DOUBT = 0.5;
+
+function placed(raster: Raster, bounds: Bounds): Pick<ProposedLayer, 'box' | 'raster'> | null {
+  const data = new Uint8Array(raster.widthPx * raster.heightPx);
+  for (let pixel = 0; pixel < data.length; pixel += 1) data[pixel] = raster.data[pixel * 4 + 3]!;
+  const tight = tightBox({ widthPx: raster.widthPx, heightPx: raster.heightPx, data });
+  if (!tight) return null;
+  return {
+    box: { ...tight, leftPx: bounds.left + tight.leftPx, topPx: bounds.top + tight.topPx },
+    raster: cropRaster(raster, tight),
+  };
+}
+
+function shadowLayer({ bounds, raster, shadow }: DrawnShadow, casterName: string): ProposedLayer | null {
+  const place = placed(raster, bounds);
+  if (!place) return null;
+  const light = shadow.color[0] + shadow.color[1] + shadow.color[2] > 380;
+  return {
+    ...place,
+    name: `${light ? 'glow' : 'shadow'} of ${casterName}`,
+    kind: 'shadow',
+    confidence: Math.max(0.3, 0.95 - 10 * shadow.error),
+    matchedBy: 'shadow',
+  };
+}
+
+function elementLayer(
+  { element, bounds, raster, visible, hidden }: DrawnElement,
+  { shapes }: Arrangement,
+  name: string,
+): ProposedLayer | null {
+  const isGround = element.kind === 'background';
+  const whole = { leftPx: 0, topPx: 0, widthPx: raster.widthPx, heightPx: raster.heightPx };
+  const place = isGround ? { box: whole, raster } : placed(raster, bounds);
+  if (!place) return null;
+  const outline = shapes[element.id];
+  const paint = paintOf(element.paint, element.bounds);
+  const sure = outline ? RECOGNISED_SURENESS : SURENESS[element.kind];
+  const readings = element.lines.flatMap(({ reading }) => (reading ? [reading] : []));
+  const string = readings.map((reading) => reading.string).join('\n');
+  const tallest = Math.max(1, ...element.lines.map((line) => heightOf(line.bounds)));
+  const [red, green, blue] = element.paint.table;
+  return {
+    ...place,
+    name,
+    kind: KINDS[element.kind],
+    confidence: isGround ? 1 : sure * (1 - (HIDDEN_DOUBT * hidden) / Math.max(1, hidden + visible)),
+    matchedBy: isGround ? 'rest' : 'graphics',
+    ...(outline && paint && element.kind === 'shape' ? { shape: { outline, paint } } : {}),
+    ...(string
+      ? {
+          text: {
+            string,
+            fontSizePx: fontSizeOf(readings[0]!.string, tallest),
+            color: hexColor(red!, green!, blue!),
+          },
+        }
+      : {}),
+  };
+}
+
+/** Whether two boxes share a pixel. */
+function overlap(one: ProposedLayer, other: ProposedLayer): boolean {
+  const [a, b] = [one.box, other.box];
+  return (
+    a.leftPx < b.leftPx + b.widthPx &&
+    b.leftPx < a.leftPx + a.widthPx &&
+    a.topPx < b.topPx + b.heightPx &&
+    b.topPx < a.topPx + a.heightPx
+  );
+}
+
+interface Entry {
+  readonly layer: ProposedLayer;
+  readonly element: Element | null;
+  group: string | null;
+}
+
+/** Brings the lines of each block of writing together and names the block, where nothing lies between them. */
+function groupBlocks(entries: Entry[]): Entry[] {
+  const result = [...entries];
+  const lines = entries
+    .filter(({ element }) => element?.kind === 'text')
+    .sort((one, other) => one.layer.box.topPx - other.layer.box.topPx);
+  const blocks: Entry[][] = [];
+  for (const line of lines) {
+    const block = blocks.find((own) => sameBlock(own.at(-1)!.element!, line.element!));
+    if (block) block.push(line);
+    else blocks.push([line]);
+  }
+  let count = 0;
+  for (const block of blocks) {
+    if (block.length < 2) continue;
+    const places = block.map((line) => result.indexOf(line));
+    const [first, last] = [Math.min(...places), Math.max(...places)];
+    // Lines move up to the front one; what they pass must not touch them.
+    const between = result.slice(first, last + 1).filter((entry) => !block.includes(entry));
+    if (between.some(({ layer }) => block.some((line) => overlap(line.layer, layer)))) continue;
+    count += 1;
+    const moved = result.filter((entry) => !block.includes(entry));
+    moved.splice(last + 1 - block.length, 0, ...block);
+    result.splice(0, result.length, ...moved);
+    for (const line of block) line.group = `text block ${count}`;
+  }
+  return result;
+}
+
+/** The drawn elements and their shadows as layers, back to front, named and grouped. */
+export function proposedLayers(
+  drawn: readonly DrawnElement[],
+  arrangement: Arrangement,
+  elements: readonly Element[],
+): ProposedLayer[] {
+  const { outlines, grounds, shapes, layout, shadows } = arrangement;
+  const names = namesOf({
+    elements,
+    outlines: shapes.map((shape, id) => shape ?? outlines[id]!),
+    grounds,
+    canvasPx: layout.widthPx * layout.heightPx,
+  });
+  const entries: Entry[] = [];
+  for (const one of drawn) {
+    const name = names[one.element.id]!;
+    for (const shadow of shadows) {
+      if (shadow.caster !== one.element.id) continue;
+      const layer = shadowLayer(drawShadow(shadow), name);
+      if (layer) entries.push({ layer, element: null, group: null });
+    }
+    const layer = elementLayer(one, arrangement, name);
+    if (layer) entries.push({ layer, element: one.element, group: null });
+  }
+  return groupBlocks(entries).map(({ layer, group }) => (group ? { ...layer, groups: [group] } : layer));
+}

@@ -1,0 +1,107 @@
+import { colorDistance } from './glyph.ts';
+import type { Part } from './part.ts';
+import { boundaryOf } from './part-graph.ts';
+import type { PartKnowledge } from './part-knowledge.ts';
+import { samePaint } from './part-knowledge.ts';
+import type { Partition } from './partition.ts';
+
+/** Share of a pocket's boundary that is writing, and that is writing or the ground that it is a piece of. */
+const LEAST_WRITTEN_SHARE = 0.3;
+const LEAST_POCKET_SHARE = 0.85;
+
+/** Joins what shows inside and between letters to the ground that the letters lie on. */
+export function joinPockets(
+  { graph, photo, tolerance }: PartKnowledge,
+  writing: Uint8Array,
+  sets: Partition,
+): void {
+  const { parts, touching } = graph;
+  for (const part of parts) {
+    if (part.area === 0 || writing[part.id] === 1 || photo[part.id] !== -1) continue;
+    let [written, whole] = [0, 0];
+    for (const [neighbor, length] of touching[part.id]!) {
+      whole += length;
+      if (writing[neighbor] === 1) written += length;
+    }
+    if (whole === 0 || written < LEAST_WRITTEN_SHARE * whole) continue;
+    let best: Part | null = null;
+    for (const [letter] of touching[part.id]!) {
+      if (writing[letter] === 0) continue;
+      for (const [beyond] of touching[letter]!) {
+        const other = parts[beyond]!;
+        if (writing[beyond] === 1 || beyond === part.id || other.area <= part.area) continue;
+        if (written + (touching[part.id]!.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
+        const alike =
+          samePaint(other, part, 3 * tolerance) || other.paint.type === 'free' || photo[beyond] !== -1;
+        if (alike && (!best || other.area > best.area)) best = other;
+      }
+    }
+    if (best) {
+      sets.join(best.id, part.id);
+      if (photo[best.id] !== -1) photo[part.id] = photo[best.id]!;
+    }
+  }
+}
+
+/** A rim is at most so thick, lies between two things along this share of its boundary each, and is this like one of them. */
+const MOST_RIM_PX = 3.6;
+const LEAST_SIDE_SHARE = 0.25;
+const MOST_RIM_DISTANCE = 60;
+
+/** Gives the thin overshoot that compression leaves along an edge to the side that it is more like. */
+export function joinRims({ graph, photo, noisy }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+  if (!noisy) return;
+  for (const part of graph.parts) {
+    const whole = boundaryOf(graph, part.id);
+    if (whole === 0 || writing[part.id] === 1 || (2 * part.area) / whole > MOST_RIM_PX) continue;
+    const sides = new Map<number, { length: number; like: number; nearest: number }>();
+    for (const [neighbor, length] of graph.touching[part.id]!) {
+      const other = graph.parts[neighbor]!;
+      if (writing[neighbor] === 1 || other.area <= part.area) continue;
+      const root = sets.root(neighbor);
+      const side = sides.get(root) ?? { length: 0, like: neighbor, nearest: Number.POSITIVE_INFINITY };
+      sides.set(root, side);
+      side.length += length;
+      const distance = colorDistance(part, other);
+      if (distance < side.nearest) [side.like, side.nearest] = [neighbor, distance];
+    }
+    const between = [...sides.values()].filter(({ length }) => length >= LEAST_SIDE_SHARE * whole);
+    if (between.length < 2) continue;
+    const closest = between.reduce((best, side) => (side.nearest < best.nearest ? side : best));
+    if (closest.nearest > MOST_RIM_DISTANCE) continue;
+    sets.join(closest.like, part.id);
+    if (photo[closest.like] !== -1) photo[part.id] = photo[closest.like]!;
+  }
+}
+
+/** Pixels, and share of the canvas's, below which nothing but writing is an element of its own. */
+const LEAST_ELEMENT_PIXELS = 16;
+const LEAST_ELEMENT_SHARE = 0.00004;
+
+/** Gives what is too small to be anything by itself to what it touches most. */
+export function joinSlivers({ graph }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+  const { parts, touching, widthPx, heightPx } = graph;
+  const least = LEAST_ELEMENT_PIXELS + LEAST_ELEMENT_SHARE * widthPx * heightPx;
+  const areas = new Float64Array(parts.length);
+  const isText = new Uint8Array(parts.length);
+  for (const { id, area } of parts) {
+    areas[sets.root(id)]! += area;
+    if (writing[id] === 1) isText[sets.root(id)] = 1;
+  }
+  const around = new Map<number, Map<number, number>>();
+  for (const { id, area } of parts) {
+    const root = sets.root(id);
+    if (area === 0 || isText[root] === 1 || areas[root]! >= least) continue;
+    const shared = around.get(root) ?? new Map<number, number>();
+    around.set(root, shared);
+    for (const [neighbor, length] of touching[id]!) {
+      const other = sets.root(neighbor);
+      if (other !== root) shared.set(other, (shared.get(other) ?? 0) + length);
+    }
+  }
+  for (const [root, shared] of around) {
+    let [best, most] = [-1, 0];
+    for (const [other, length] of shared) if (length > most) [best, most] = [other, length];
+    if (best >= 0) sets.join(best, root);
+  }
+}

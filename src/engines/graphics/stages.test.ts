@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { Pace } from '../pace.ts';
+import { calmPicture, isNoisy } from './denoise.ts';
+import { box, compressed, disc, Page, word } from './design.fixture.ts';
+import { flatZones } from './flat-zones.ts';
+import { fitPaint, paintAt } from './paint.ts';
+import { zonePaints } from './part.ts';
+import { splitZones } from './zone-split.ts';
+
+const CREAM = [255, 246, 233] as const;
+const pace = () => new Pace({ signal: new AbortController().signal, progress: () => {} });
+
+const lettered = () =>
+  new Page(260, 160, CREAM)
+    .paint(box(20, 20, 90, 60), [40, 90, 160])
+    .paint(word('HELLO', 120, 40, 25), [20, 20, 30]);
+
+describe('noise', () => {
+  it('is seen in a compressed drawing and not in a clean one', async () => {
+    const { picture } = lettered();
+    expect(isNoisy(picture)).toBe(false);
+    expect(isNoisy(await compressed(picture, 85))).toBe(true);
+    expect(isNoisy(await compressed(picture, 70))).toBe(true);
+  });
+
+  it('is smoothed away for the analysis, and a clean picture is left as it is', async () => {
+    const { picture } = lettered();
+    expect((await calmPicture(picture, pace())).calm).toBe(picture);
+    const noisy = await compressed(picture, 70);
+    const { calm } = await calmPicture(noisy, pace());
+    const error = (other: typeof noisy): number =>
+      other.data.reduce((sum, value, at) => sum + (value - picture.data[at]!) ** 2, 0);
+    expect(error(calm)).toBeLessThan(0.8 * error(noisy));
+  });
+});
+
+describe('zones', () => {
+  it('part at an edge and go on over a gradient', async () => {
+    const page = new Page(120, 90, (x) => [40 + x, 80, 160 - x]).paint(disc(60, 45, 20), [250, 250, 250]);
+    expect((await flatZones(page.picture, 4, pace())).count).toBe(2);
+  });
+
+  it('that a smeared edge joins are told apart by their paints', async () => {
+    // A faint card whose edge goes over into the ground by steps that no zone ends at.
+    const faint = (x: number, y: number) => {
+      const inside = Math.min(1, Math.max(0, Math.min(x - 40, 140 - x, y - 30, 90 - y) / 8));
+      return CREAM.map((value) => value + inside * (255 - value)) as unknown as typeof CREAM;
+    };
+    const { picture } = new Page(180, 120, faint);
+    const zones = await flatZones(picture, 5, pace());
+    const paints = await zonePaints(picture, zones, 3.5, pace());
+    const split = await splitZones(picture, zones, paints, 6, pace());
+    expect(zones.count).toBe(1);
+    expect(split.labels[60 * 180 + 90]).not.toBe(split.labels[5 * 180 + 5]);
+  });
+
+  it('keep a soft shadow with the ground that it falls on', async () => {
+    const shaded = (x: number, y: number) => {
+      const light = 1 - 0.3 * Math.exp(-((x - 90) ** 2 + (y - 60) ** 2) / 900);
+      return CREAM.map((value) => value * light) as unknown as typeof CREAM;
+    };
+    const { picture } = new Page(180, 120, shaded);
+    const zones = await flatZones(picture, 4, pace());
+    const paints = await zonePaints(picture, zones, 1.2, pace());
+    expect((await splitZones(picture, zones, paints, 3, pace())).count).toBe(1);
+  });
+});
+
+describe('paint', () => {
+  const samplesOf = (color: (x: number, y: number) => readonly [number, number, number]) => {
+    const places = Array.from({ length: 900 }, (_, index) => [index % 30, Math.floor(index / 30)] as const);
+    const channel = (at: 0 | 1 | 2) => Float32Array.from(places, ([x, y]) => color(x, y)[at]);
+    return {
+      count: places.length,
+      x: Float32Array.from(places, ([x]) => x),
+      y: Float32Array.from(places, ([, y]) => y),
+      red: channel(0),
+      green: channel(1),
+      blue: channel(2),
+    };
+  };
+
+  it.each([
+    ['flat', () => [90, 20, 200]],
+    ['linear', (x: number, y: number) => [50 + 3 * x + y, 100 - x - y / 3, 70]],
+    ['radial', (x: number, y: number) => [220 - 4 * Math.hypot(x - 12, y - 17), 90, 40]],
+  ] as const)('is recognised: %s', (type, color) => {
+    const ink = color as unknown as (x: number, y: number) => readonly [number, number, number];
+    const model = fitPaint(samplesOf(ink), 1.2);
+    const out = new Float32Array(3);
+    expect(model.type).toBe(type);
+    for (const [x, y] of [
+      [3, 4],
+      [15, 9],
+      [26, 22],
+    ] as const) {
+      paintAt(model, x, y, out);
+      for (let at = 0; at < 3; at += 1) expect(Math.abs(out[at]! - ink(x, y)[at]!)).toBeLessThan(2);
+    }
+  });
+
+  it('is the ground’s where a card covers less than half of it', () => {
+    const ink = (x: number) => (x < 18 ? ([250, 240, 220] as const) : ([90, 120, 60] as const));
+    expect([...fitPaint(samplesOf(ink), 1.2).table.slice(0, 3)]).toEqual([250, 240, 220]);
+  });
+});
