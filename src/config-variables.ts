@@ -224,8 +224,11 @@ export const VARIABLES = {
       form: seconds(0.4, 3600),
       fallback: '15',
     },
+  }),
+  ...inGroup('Model servers', {
     GENERATIVE_URL: {
-      description: 'Server that speaks the OpenAI Images API, for operations that invent pixels.',
+      description:
+        'Server that speaks the OpenAI Images API, for operations that invent pixels, such as https://api.openai.com/v1. Without a path, /v1 is taken. It may be on a private address.',
       form: url('http', 'https'),
       fallback: null,
     },
@@ -235,11 +238,57 @@ export const VARIABLES = {
       fallback: null,
       secret: true,
     },
-    GENERATIVE_MODEL: { description: 'Model to ask it for.', form: text('a model name'), fallback: null },
+    UNFLATTEN_GENERATIVE_DIALECT: {
+      description: 'What kind of server it is: they differ in how a mask, a seed and a size are sent.',
+      form: oneOf(['openai', 'vllm-omni', 'sglang', 'sd-server']),
+      fallback: 'openai',
+    },
+    GENERATIVE_MODEL: {
+      description: 'Model to ask it for. Without one the server decides; OpenAI needs one.',
+      form: text('a model name'),
+      fallback: null,
+    },
+    UNFLATTEN_GENERATIVE_MODELS: {
+      description:
+        'Other models for single tasks, such as edit=Qwen/Qwen-Image-Edit-2511,edit-pro=gpt-image-2. A task with -pro serves quality "pro" alone.',
+      form: pairs(
+        'a list with commas, each generate, generate-pro, edit or edit-pro, = and a model name',
+        /^(?:generate|edit)(?:-pro)?$/,
+        /^[\w][\w./:@-]{0,199}$/,
+      ),
+      fallback: '',
+    },
+    UNFLATTEN_GENERATIVE_TIMEOUT_SECONDS: {
+      description: 'How long one call to that server may take.',
+      form: seconds(1, 3600),
+      fallback: '300',
+    },
     DECOMPOSE_URL: {
-      description: 'Server of a model that takes pictures apart into layers.',
+      description:
+        'Server of a model that takes pictures apart into layers. Without a path, /v1 is taken. It may be on a private address.',
       form: url('http', 'https'),
       fallback: null,
+    },
+    UNFLATTEN_DECOMPOSE_API_KEY: {
+      description: 'Key for that server.',
+      form: text('a key'),
+      fallback: null,
+      secret: true,
+    },
+    UNFLATTEN_DECOMPOSE_ENGINE: {
+      description: 'Which model that server runs.',
+      form: oneOf(['qwen-image-layered', 'ming-design-layer']),
+      fallback: 'qwen-image-layered',
+    },
+    UNFLATTEN_DECOMPOSE_MODEL: {
+      description: 'What that server calls the model, where it needs to be told.',
+      form: text('a model name'),
+      fallback: null,
+    },
+    UNFLATTEN_DECOMPOSE_TIMEOUT_SECONDS: {
+      description: 'How long one call to that server may take.',
+      form: seconds(1, 3600),
+      fallback: '600',
     },
   }),
   ...inGroup('Model packs', {
@@ -270,7 +319,7 @@ export const VARIABLES = {
     },
     UNFLATTEN_INPAINT_MODELS: {
       description:
-        "Which engine fills holes when a vendor's client asks for one of the vendor's models, such as gpt-image-2=openai-images. Others use the default engine, and the job says so.",
+        "Which engine fills holes when a vendor's client asks for one of the vendor's models, such as gpt-image-2=openai-images-fill. Others use the default engine, and the job says so.",
       form: pairs(
         'a list with commas, each a model, = and the id of an engine',
         /^[a-z0-9][a-z0-9._-]{0,63}$/i,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { modelsDirOf, readConfig, readModelConfig } from './config.ts';
+import { modelsDirOf, readConfig, readModelConfig, readModelServers } from './config.ts';
 import { Problem } from './domain/problem.ts';
 
-const read = (environment: Record<string, string>) => readConfig(environment, '/work');
+const read = (environment: Record<string, string>) => readConfig(environment, '/srv');
 
 function mistakesOf(environment: Record<string, string>): string {
   try {
@@ -19,7 +19,7 @@ describe('readConfig', () => {
     const { config, warnings } = read({});
     expect(warnings).toEqual([]);
     expect(config.server).toMatchObject({ host: '127.0.0.1', port: 8787, publicUrl: null });
-    expect(config.dataDir).toBe('/work/.unflatten');
+    expect(config.dataDir).toBe('/srv/.unflatten');
     expect(config.s3).toBeNull();
     expect(config.database.url).toBeNull();
   });
@@ -41,7 +41,7 @@ describe('readConfig', () => {
     [{ UNFLATTEN_ENGINES: 'gpu, cpu' }, { worker: { queues: ['gpu', 'cpu'] } }],
     [{ UNFLATTEN_PUBLIC_URL: 'https://a.example/' }, { server: { publicUrl: 'https://a.example' } }],
     [{ UNFLATTEN_DATA_DIR: '/data' }, { dataDir: '/data' }],
-    [{ UNFLATTEN_DATA_DIR: 'kept' }, { dataDir: '/work/kept' }],
+    [{ UNFLATTEN_DATA_DIR: 'kept' }, { dataDir: '/srv/kept' }],
     [{ UNFLATTEN_TRUST_PROXY: '10.0.0.0/8,::1' }, { server: { trustedProxies: ['10.0.0.0/8', '::1'] } }],
     [{ S3_BUCKET: 'layers', S3_REGION: 'eu-1' }, { s3: { bucket: 'layers', region: 'eu-1' } }],
   ])('reads %o', (environment, expected) => {
@@ -109,23 +109,68 @@ describe('readConfig', () => {
 
 describe('what is read of model packs', () => {
   it('finds their folder in the data folder, unless one is named', () => {
-    expect(modelsDirOf({}, '/work')).toBe('/work/.unflatten/models');
-    expect(modelsDirOf({ UNFLATTEN_DATA_DIR: '/data' }, '/work')).toBe('/data/models');
-    expect(modelsDirOf({ UNFLATTEN_DATA_DIR: '/data', UNFLATTEN_MODELS_DIR: 'packs' }, '/work')).toBe(
-      '/work/packs',
+    expect(modelsDirOf({}, '/srv')).toBe('/srv/.unflatten/models');
+    expect(modelsDirOf({ UNFLATTEN_DATA_DIR: '/data' }, '/srv')).toBe('/data/models');
+    expect(modelsDirOf({ UNFLATTEN_DATA_DIR: '/data', UNFLATTEN_MODELS_DIR: 'packs' }, '/srv')).toBe(
+      '/srv/packs',
     );
     expect(read({ UNFLATTEN_MODELS_DIR: '/packs' }).config.models.dir).toBe('/packs');
   });
 
   it('minds its own mistakes alone', () => {
-    expect(modelsDirOf({ UNFLATTEN_PORT: 'x', UNFLATTEN_OFFLINE: 'perhaps' }, '/work')).toBe(
-      '/work/.unflatten/models',
+    expect(modelsDirOf({ UNFLATTEN_PORT: 'x', UNFLATTEN_OFFLINE: 'perhaps' }, '/srv')).toBe(
+      '/srv/.unflatten/models',
     );
     const environment = { UNFLATTEN_PORT: 'x', UNFLATTEN_MODELS_MIRROR: 'http://mirror.internal:8080/hub/' };
-    expect(readModelConfig(environment, '/work')).toMatchObject({
+    expect(readModelConfig(environment, '/srv')).toMatchObject({
       mirrorUrl: 'http://mirror.internal:8080/hub',
       offline: false,
     });
-    expect(() => readModelConfig({ UNFLATTEN_OFFLINE: 'perhaps' }, '/work')).toThrow(Problem);
+    expect(() => readModelConfig({ UNFLATTEN_OFFLINE: 'perhaps' }, '/srv')).toThrow(Problem);
+  });
+});
+
+describe('what is read of model servers', () => {
+  it('is nothing where none is named', () => {
+    expect(read({}).config.modelServers).toEqual({ generative: null, decompose: null });
+  });
+
+  it('adds the path of the API to a host alone, and no other', () => {
+    const urlOf = (url: string) => read({ GENERATIVE_URL: url }).config.modelServers.generative?.url;
+    expect(urlOf('http://gpu:8000')).toBe('http://gpu:8000/v1');
+    expect(urlOf('http://gpu:8000/')).toBe('http://gpu:8000/v1');
+    expect(urlOf('https://api.openai.com/v1/')).toBe('https://api.openai.com/v1');
+    expect(urlOf('https://gateway.example/openai')).toBe('https://gateway.example/openai');
+  });
+
+  it('takes a model for each task and quality', () => {
+    const { generative } = read({
+      GENERATIVE_URL: 'http://gpu:8000',
+      UNFLATTEN_GENERATIVE_MODELS: 'edit=Qwen/Qwen-Image-Edit-2511, generate-pro=gpt-image-2',
+    }).config.modelServers;
+    expect(generative?.models).toEqual({ edit: 'Qwen/Qwen-Image-Edit-2511', 'generate-pro': 'gpt-image-2' });
+    expect(() => read({ GENERATIVE_URL: 'http://gpu', UNFLATTEN_GENERATIVE_MODELS: 'paint=x' })).toThrow(
+      /edit-pro/,
+    );
+  });
+
+  it('has to name the server that something is said of', () => {
+    expect(() => read({ UNFLATTEN_DECOMPOSE_MODEL: 'x', GENERATIVE_API_KEY: 'y' })).toThrow(
+      /GENERATIVE_URL: expected with GENERATIVE_API_KEY.*DECOMPOSE_URL: expected with UNFLATTEN_DECOMPOSE_MODEL/,
+    );
+  });
+
+  it('minds its own mistakes alone, and tells them instead of throwing', () => {
+    const environment = {
+      UNFLATTEN_PORT: 'x',
+      DECOMPOSE_URL: 'https://gpu',
+      UNFLATTEN_DECOMPOSE_TIMEOUT_SECONDS: '90',
+    };
+    expect(readModelServers(environment, '/srv')).toMatchObject({
+      decompose: { url: 'https://gpu/v1', engineId: 'qwen-image-layered', timeoutMs: 90_000 },
+    });
+    const wrong = readModelServers({ GENERATIVE_URL: 'ftp://gpu', GENERATIVE_API_KEY: 'shh' }, '/srv');
+    expect(JSON.stringify(wrong)).toMatch(/^{"mistake":.*GENERATIVE_URL/);
+    expect(JSON.stringify(wrong)).not.toContain('shh');
   });
 });

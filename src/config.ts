@@ -50,12 +50,26 @@ export interface Config {
     readonly leaseMs: number;
     readonly deadlineMs: number;
   };
-  readonly generative: {
-    readonly url: string;
-    readonly apiKey: string | null;
-    readonly model: string | null;
-  } | null;
-  readonly decomposeUrl: string | null;
+  readonly modelServers: {
+    readonly generative: {
+      /** With a path. */
+      readonly url: string;
+      readonly apiKey: string | null;
+      readonly dialect: VariableValue<'UNFLATTEN_GENERATIVE_DIALECT'>;
+      readonly model: string | null;
+      /** `generate`, `generate-pro`, `edit` or `edit-pro` to a model. */
+      readonly models: Readonly<Record<string, string>>;
+      readonly timeoutMs: number;
+    } | null;
+    readonly decompose: {
+      /** With a path. */
+      readonly url: string;
+      readonly apiKey: string | null;
+      readonly engineId: VariableValue<'UNFLATTEN_DECOMPOSE_ENGINE'>;
+      readonly model: string | null;
+      readonly timeoutMs: number;
+    } | null;
+  };
   readonly dialects: {
     readonly ids: readonly DialectId[];
     /** A vendor's model to the id of an engine. */
@@ -153,9 +167,11 @@ function contradictions(values: Values, environment: Environment): string[] {
   for (const [one, other] of pair)
     if (isGiven(environment, one) && !isGiven(environment, other))
       mistakes.push(`${other}: expected with ${one}, got nothing`);
-  for (const name of ['GENERATIVE_API_KEY', 'GENERATIVE_MODEL'] as const)
-    if (isGiven(environment, name) && !isGiven(environment, 'GENERATIVE_URL'))
-      mistakes.push(`GENERATIVE_URL: expected with ${name}, got nothing`);
+  for (const name of MODEL_SERVER_VARIABLES) {
+    const server = name.includes('DECOMPOSE_') ? 'DECOMPOSE_URL' : 'GENERATIVE_URL';
+    if (isGiven(environment, name) && !isGiven(environment, server))
+      mistakes.push(`${server}: expected with ${name}, got nothing`);
+  }
   if (values.UNFLATTEN_DIALECTS?.includes('none') && values.UNFLATTEN_DIALECTS.length > 1)
     mistakes.push(
       `UNFLATTEN_DIALECTS: expected none alone, got ${quoted(values.UNFLATTEN_DIALECTS.join(','))}`,
@@ -190,6 +206,41 @@ function nearestOurs(name: string, names: readonly string[]): string | null {
   const bare = (full: string): string => full.replace(OUR_PREFIX, '').toLowerCase();
   const nearest = nearestName(bare(name), names.map(bare));
   return names.find((candidate) => bare(candidate) === nearest) ?? null;
+}
+
+const MODEL_SERVER_VARIABLES: readonly VariableName[] = [
+  'GENERATIVE_URL',
+  'GENERATIVE_API_KEY',
+  'UNFLATTEN_GENERATIVE_DIALECT',
+  'GENERATIVE_MODEL',
+  'UNFLATTEN_GENERATIVE_MODELS',
+  'UNFLATTEN_GENERATIVE_TIMEOUT_SECONDS',
+  'DECOMPOSE_URL',
+  'UNFLATTEN_DECOMPOSE_API_KEY',
+  'UNFLATTEN_DECOMPOSE_ENGINE',
+  'UNFLATTEN_DECOMPOSE_MODEL',
+  'UNFLATTEN_DECOMPOSE_TIMEOUT_SECONDS',
+];
+
+/** What the environment says of model servers alone, or a sentence on what is wrong with it. */
+export function readModelServers(
+  environment: Environment,
+  cwd: string,
+): Config['modelServers'] | { readonly mistake: string } {
+  const named = MODEL_SERVER_VARIABLES.map((name) => [name, environment[name]] as const);
+  try {
+    return readConfig(Object.fromEntries(named), cwd).config.modelServers;
+  } catch (error) {
+    if (error instanceof Problem) return { mistake: error.detail };
+    throw error;
+  }
+}
+
+/** A server that is named by its host alone serves the API where all of its kind do. */
+function withApiPath(serverUrl: string): string {
+  const url = new URL(serverUrl);
+  if (url.pathname === '/') url.pathname = '/v1';
+  return url.href;
 }
 
 /** Inside the data folder. */
@@ -271,11 +322,29 @@ function configOf(values: Values, cwd: string): Config {
       leaseMs: values.UNFLATTEN_WORKER_LEASE_SECONDS,
       deadlineMs: values.UNFLATTEN_JOB_DEADLINE_SECONDS,
     },
-    generative:
-      values.GENERATIVE_URL === null
-        ? null
-        : { url: values.GENERATIVE_URL, apiKey: values.GENERATIVE_API_KEY, model: values.GENERATIVE_MODEL },
-    decomposeUrl: values.DECOMPOSE_URL,
+    modelServers: {
+      generative:
+        values.GENERATIVE_URL === null
+          ? null
+          : {
+              url: withApiPath(values.GENERATIVE_URL),
+              apiKey: values.GENERATIVE_API_KEY,
+              dialect: values.UNFLATTEN_GENERATIVE_DIALECT,
+              model: values.GENERATIVE_MODEL,
+              models: values.UNFLATTEN_GENERATIVE_MODELS,
+              timeoutMs: values.UNFLATTEN_GENERATIVE_TIMEOUT_SECONDS,
+            },
+      decompose:
+        values.DECOMPOSE_URL === null
+          ? null
+          : {
+              url: withApiPath(values.DECOMPOSE_URL),
+              apiKey: values.UNFLATTEN_DECOMPOSE_API_KEY,
+              engineId: values.UNFLATTEN_DECOMPOSE_ENGINE,
+              model: values.UNFLATTEN_DECOMPOSE_MODEL,
+              timeoutMs: values.UNFLATTEN_DECOMPOSE_TIMEOUT_SECONDS,
+            },
+    },
     dialects: {
       ids: values.UNFLATTEN_DIALECTS.filter((id) => id !== 'none'),
       inpaintEngines: values.UNFLATTEN_INPAINT_MODELS,

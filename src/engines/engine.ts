@@ -46,10 +46,58 @@ export interface ModelPacks {
   >;
 }
 
+/** A server of models that the operator runs or rents. Implemented in infrastructure/model-servers. */
+export interface ModelServer {
+  /** The environment variable that names its address, for sentences. */
+  readonly variable: string;
+  /**
+   * Posts to a path below the server's address and gives back the JSON that it answers with, within the server's own
+   * deadline and bounds.
+   * @throws Problem `engine_unavailable`, `engine_refused`, `engine_failed`, `content_flagged`, `deadline_exceeded`, or what
+   * `signal` was aborted with
+   */
+  post(path: string, request: ModelRequest, signal: AbortSignal): Promise<unknown>;
+}
+
+export interface ModelRequest {
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+/** Whose dialect of the OpenAI Images API a server speaks. */
+export type ImagesDialect = 'openai' | 'vllm-omni' | 'sglang' | 'sd-server';
+
+/** A server that speaks the OpenAI Images API. */
+export interface GenerativeServer extends ModelServer {
+  readonly dialect: ImagesDialect;
+  /** The model to ask for; `null` leaves it to the server. */
+  modelFor(task: 'generate' | 'edit', quality: 'standard' | 'pro'): string | null;
+}
+
+/** A server of a model that takes pictures apart into layers. */
+export interface DecomposeServer extends ModelServer {
+  /** Id of the engine that knows how to talk to it. */
+  readonly engineId: string;
+  /** The model to ask for; `null` leaves it to the server. */
+  readonly model: string | null;
+}
+
+/** A server, or a sentence on why there is none. */
+export type ModelServerPlace<Server> =
+  | { readonly configured: true; readonly server: Server }
+  | { readonly configured: false; readonly reason: string };
+
+export interface ModelServers {
+  readonly generative: ModelServerPlace<GenerativeServer>;
+  readonly decompose: ModelServerPlace<DecomposeServer>;
+}
+
 export interface EngineContext {
   readonly packageFiles: PackageFiles;
   /** Without it no pack is installed. */
   readonly modelPacks?: ModelPacks;
+  /** Without it no server is configured. */
+  readonly modelServers?: ModelServers;
   /** Threads that the engine may keep busy, at least 1. */
   readonly threads: number;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import type { JobRequest } from '../domain/job.ts';
 import { Problem } from '../domain/problem.ts';
+import type { ModelServers } from '../engines/engine.ts';
 import { engines } from '../engines/registry.ts';
 import type { DecodeLimits } from '../infrastructure/decode/decode.ts';
 import { installedPacks } from '../infrastructure/models/installed-packs.ts';
@@ -13,16 +14,18 @@ import { endWithOwner } from './owner-watch.ts';
 import { runJobHere } from './run-job.ts';
 
 /**
- * The engines that came with the packages of this installation, and those of the model packs in `modelsDir`, on all of
- * this machine's cores unless told otherwise.
+ * The engines that came with the packages of this installation, those of the model packs in `modelsDir`, and those of model
+ * servers, on all of this machine's cores unless told otherwise.
  */
 export function createEngineSet(
   threads = availableParallelism(),
   modelsDir: string | null = null,
+  modelServers: ModelServers | null = null,
 ): EngineSet {
   return new EngineSet(engines, {
     packageFiles: installedPackageFiles(),
     modelPacks: installedPacks(modelsDir, modelPacks),
+    ...(modelServers === null ? {} : { modelServers }),
     threads,
   });
 }
@@ -75,13 +78,19 @@ export interface EngineHostSettings {
   readonly maxPixels?: number;
   /** Folder of the model packs. */
   readonly modelsDir?: string;
+  readonly modelServers?: ModelServers;
 }
 
 /** Serves the process that forked this one until it goes away. */
-export function serveEngineHost({ threads, maxPixels, modelsDir }: EngineHostSettings = {}): void {
+export function serveEngineHost({
+  threads,
+  maxPixels,
+  modelsDir,
+  modelServers,
+}: EngineHostSettings = {}): void {
   endWithOwner();
   const running = new Map<number, AbortController>();
-  const engineSet = createEngineSet(threads, modelsDir);
+  const engineSet = createEngineSet(threads, modelsDir, modelServers);
   const limits = maxPixels === undefined ? {} : { maxPixels };
   const send = (event: HostEvent): void => {
     if (process.connected) process.send?.(event);

@@ -22,7 +22,7 @@ export class EngineSet {
 
   /**
    * The first available engine for a capability, in the registry's order, or the one that is named.
-   * @throws Problem `engine_unavailable` with the reason of every engine that could have done it
+   * @throws Problem `engine_missing` with the reason of every engine that could have done it
    */
   async choose(capability: CapabilityName, engineId?: string): Promise<Engine> {
     const reasons: string[] = [];
@@ -33,9 +33,10 @@ export class EngineSet {
       if (availability.available) return engine;
       reasons.push(`${engine.card.id}: ${availability.reason}`);
     }
+    const name = engineId === undefined ? '' : ` "${engineId}"`;
     throw new Problem(
-      'engine_unavailable',
-      `Expected an available engine for "${capability}", but there is none. ${reasons.join(' ')}`.trim(),
+      'engine_missing',
+      `Expected an available engine${name} for "${capability}", but there is none. ${reasons.join(' ')}`.trim(),
     );
   }
 

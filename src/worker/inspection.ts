@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import process from 'node:process';
-import type { Availability, EngineCard, EngineContext } from '../engines/engine.ts';
+import type { Availability, EngineCard, EngineContext, ModelServers } from '../engines/engine.ts';
 import { engines } from '../engines/registry.ts';
 import { installedPacks } from '../infrastructure/models/installed-packs.ts';
 import { installedPackageFiles } from '../infrastructure/models/package-files.ts';
@@ -22,15 +22,19 @@ export interface MachineCheck {
 const WANTED_MEBIBYTES = 2_048;
 const OLDEST_NODE_MAJOR = 24;
 
-const context = (modelsDir: string | null): EngineContext => ({
+const context = (modelsDir: string | null, modelServers: ModelServers | null): EngineContext => ({
   packageFiles: installedPackageFiles(),
   modelPacks: installedPacks(modelsDir, modelPacks),
+  ...(modelServers === null ? {} : { modelServers }),
   threads: availableParallelism(),
 });
 
-/** Every registered engine with its availability, model packs in `modelsDir` included; loads none. */
-export async function inspectEngines(modelsDir: string | null = null): Promise<readonly EngineState[]> {
-  const here = context(modelsDir);
+/** Every registered engine with its availability, model packs in `modelsDir` and servers included; loads none. */
+export async function inspectEngines(
+  modelsDir: string | null = null,
+  modelServers: ModelServers | null = null,
+): Promise<readonly EngineState[]> {
+  const here = context(modelsDir, modelServers);
   return Promise.all(
     engines.map(async (engine) => ({ ...engine.card, ...(await engine.availability(here)) })),
   );
@@ -66,7 +70,10 @@ function operationChecks(states: readonly EngineState[]): MachineCheck[] {
 }
 
 /** What `unflatten doctor` tells: whether this machine has what the product needs. */
-export async function inspectMachine(modelsDir: string | null = null): Promise<readonly MachineCheck[]> {
+export async function inspectMachine(
+  modelsDir: string | null = null,
+  modelServers: ModelServers | null = null,
+): Promise<readonly MachineCheck[]> {
   const major = Number.parseInt(process.versions.node, 10);
   const memory = Math.round(totalmem() / 2 ** 20);
   const native = await Promise.all(
@@ -90,6 +97,6 @@ export async function inspectMachine(modelsDir: string | null = null): Promise<r
     },
     { name: 'cores', ok: true, severity: 'optional', detail: `${availableParallelism()} usable` },
     ...native,
-    ...operationChecks(await inspectEngines(modelsDir)),
+    ...operationChecks(await inspectEngines(modelsDir, modelServers)),
   ];
 }

@@ -121,7 +121,7 @@ async function writeImage(
   output: OperationOutput & { type: 'image' },
   job: { used: Map<string, string>; folder: StagedFolder; watch: JobWatch },
 ): Promise<JobResult> {
-  const { image, notes } = output;
+  const { image, notes, plan } = output;
   job.watch.progress(OPERATED, 'Writing PNG');
   await job.folder.write(IMAGE_FILE, once(await encodePng(image)));
   throwIfAborted(job.watch.signal);
@@ -131,6 +131,7 @@ async function writeImage(
     image: { file: IMAGE_FILE, widthPx: image.widthPx, heightPx: image.heightPx },
     engines: Object.fromEntries(job.used),
     notes,
+    ...(plan === undefined ? {} : { plan }),
   };
 }
 

@@ -51,7 +51,7 @@ const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** What a test's machine may have set must not reach its servers. */
 function cleanEnvironment(): Record<string, string | undefined> {
-  const ours = /^(UNFLATTEN_|S3_|GENERATIVE_|DECOMPOSE_URL|DATABASE_URL)/;
+  const ours = /^(UNFLATTEN_|S3_|GENERATIVE_|DECOMPOSE_|DATABASE_URL)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 

@@ -11,8 +11,10 @@ import { operations } from '../../src/operations/registry.ts';
 import { createLog } from '../../src/wiring/log.ts';
 import { serve } from '../../src/wiring/serve.ts';
 import { type LoopbackServer, startLoopbackServer } from '../kit/loopback-server.ts';
+import { type ModelServerKit, startModelServer } from '../kit/model-server.ts';
 import { drawn, pngOf } from '../kit/pixels.ts';
 import type { RecordedCommand } from '../kit/recording-engine-host.ts';
+import { endOf, serverKit } from '../kit/server.ts';
 
 /** In the URLs of the pictures and nowhere else, so that whatever holds it holds such a URL, or a part of one. */
 const PICTURE_TOKEN = 'zq7picture';
@@ -166,5 +168,52 @@ describe('P32: User URLs are never forwarded to a model server', () => {
     expect(places.log).toContain('attempt ended');
     const holding = Object.entries(places).filter(([, text]) => text.includes(PICTURE_TOKEN));
     expect(holding.map(([place]) => place)).toEqual([]);
+  });
+
+  describe('with a model server', () => {
+    const kit = serverKit();
+    let models: ModelServerKit;
+
+    beforeEach(async () => {
+      models = await startModelServer('vllm-omni', async () => [
+        await pngOf(drawn(SIDE_PX, SIDE_PX, () => [255, 0, 0, 255])),
+      ]);
+    });
+
+    afterEach(() => models.close());
+
+    it('that server is handed pixels in a form without any address, and fetches nothing', async () => {
+      const server = await kit.startReal({
+        UNFLATTEN_SOURCE_HOSTS: pictures.host,
+        GENERATIVE_URL: models.url('/'),
+        UNFLATTEN_GENERATIVE_DIALECT: 'vllm-omni',
+        GENERATIVE_API_KEY: 'key-of-the-operator',
+      });
+      const urlOf = (name: string): string =>
+        pictures.url(`/${PICTURE_TOKEN}/${name}?token=${PICTURE_TOKEN}`);
+      const response = await fetch(`${server.url}/v1/inpaint`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          image: { url: urlOf('image.png') },
+          mask: { url: urlOf('mask.png') },
+          prompt: 'a watercolour painting of a harbour at dawn',
+        }),
+      });
+      const job = await endOf(server, ((await response.json()) as SeenJob).id);
+      const text = JSON.stringify(job);
+      expect(job.status, text).toBe('succeeded');
+      // The model server of the kit refuses every field that holds an address, or is known to be fetched from.
+      expect(models.refusals).toEqual([]);
+      expect(models.calls.map(({ path, fields }) => [path, Object.keys(fields).sort()])).toEqual([
+        ['/v1/images/edits', ['n', 'negative_prompt', 'output_format', 'prompt', 'response_format', 'size']],
+      ]);
+      expect(models.calls[0]!.headers.authorization).toBe('Bearer key-of-the-operator');
+      const sent = models.requests.map(({ path, body }) => `${path}${body.toString('latin1')}`).join();
+      expect([PICTURE_TOKEN, pictures.host].filter((secret) => sent.includes(secret))).toEqual([]);
+      const told = text + JSON.stringify(server.log);
+      expect(['key-of-the-operator', models.host].filter((secret) => told.includes(secret))).toEqual([]);
+      expect(pictures.requests.map(({ path }) => path.split(/[/?]/)[2])).toEqual(['image.png', 'mask.png']);
+    });
   });
 });

@@ -23,7 +23,7 @@ const CONTINUATION_WEIGHT = 0.5;
 
 /**
  * What hangs together with the thing beyond its box and looks like it is something else that lies partly in the box. The
- * stage with more weight on that, and the thing without all that has its colours; `null` where there is hardly any, or where
+ * stage with more weight on that, and the thing without it; `null` where there is hardly any, or where
  * hardly anything else would be left.
  */
 export function withoutContinuation(

@@ -11,9 +11,11 @@ const REST_SHARE = 0.002;
 /** Share of a box's sides that its thing must span, both directions multiplied; below, it is called for more strongly. */
 const LEAST_SPAN = 0.72;
 /** What is added for the thing when it spans too little, in units of log likelihood, one try after the other. */
-const BIASES = [0, 2, 4.5];
-/** How much weaker than before the outline may be at most without it. */
-const MOST_WEAKNESS_LEFT = 0.7;
+const BIASES = [2, 4.5];
+/** How much weaker than before the outline may be at most for another division to be the better answer. */
+const MOST_WEAKNESS_LEFT = 0.72;
+/** A sparer division must still span this share of the box's sides. */
+const LEAST_SPARE_SPAN = 0.6;
 
 /** A picture divided in two: 1 in `inside` where the thing is. */
 export interface Division {
@@ -24,37 +26,54 @@ export interface Division {
   readonly weakness: number;
 }
 
+/** Where a thing may begin: generously, and with nothing that the surroundings could be. */
+export interface Seeds {
+  readonly generous: Uint8Array;
+  readonly spare?: Uint8Array;
+}
+
+/** How much of what was asked for a division spans, 0..1. */
+export type SpanOf = (inside: Uint8Array) => number;
+
 /**
  * Divides a picture by turns: colours are measured on both sides, then the sides are cut anew (Rother, Kolmogorov and
- * Blake, "GrabCut", 2004). What comes out too small for its box is called for more strongly, and what goes on beyond the
- * box is told off. `null` when one of the sides stays empty.
+ * Blake, "GrabCut", 2004). Begun sparely it may end at clearer edges, which a box that is too large needs; what comes out
+ * too small for its box is called for more strongly, and what goes on beyond the box is told off. `null` when one of the
+ * sides stays empty.
  */
-export async function divide(
-  stage: Stage,
-  seeds: Uint8Array,
-  span: SpanOf,
-  pace: Pace,
-): Promise<Division | null> {
+export async function divide(stage: Stage, seeds: Seeds, span: SpanOf, pace: Pace): Promise<Division | null> {
   const cut = new PixelCut(stage.picture);
-  let best: Division | null = null;
-  let bestSpan = -1;
-  for (const bias of BIASES) {
-    const division = await takeTurns(stage, cut, seeds, bias, pace);
-    if (!division) continue;
-    const reached = span(division.inside);
-    if (reached > bestSpan + 0.05) {
-      best = division;
-      bestSpan = reached;
+  let start = seeds.generous;
+  let best = await takeTurns(stage, cut, start, 0, pace);
+  if (seeds.spare) {
+    const spare = await takeTurns(stage, cut, seeds.spare, 0, pace);
+    if (spare && isClearer(spare, best) && span(spare.inside) >= LEAST_SPARE_SPAN) {
+      best = spare;
+      start = seeds.spare;
     }
-    if (reached >= LEAST_SPAN) break;
+  }
+  for (const bias of BIASES) {
+    if (best && span(best.inside) >= LEAST_SPAN) break;
+    const larger = await takeTurns(stage, cut, start, bias, pace);
+    if (larger && scoreOf(larger, span) > (best ? scoreOf(best, span) : 0)) best = larger;
   }
   if (!best) return null;
   const stricter = withoutContinuation(stage, best);
   if (!stricter) return best;
   const again = await takeTurns(stricter.stage, cut, stricter.seeds, best.bias, pace);
   // Only what ends at clearer edges is a better answer: a thing may well be made of what lies around it.
-  const clearer = again !== null && again.weakness < MOST_WEAKNESS_LEFT * best.weakness;
-  return clearer && span(again.inside) >= Math.min(LEAST_SPAN, bestSpan) ? again : best;
+  const isBetter =
+    again !== null && isClearer(again, best) && span(again.inside) >= Math.min(LEAST_SPAN, span(best.inside));
+  return isBetter ? again : best;
+}
+
+function isClearer(division: Division, than: Division | null): boolean {
+  return than === null || division.weakness < MOST_WEAKNESS_LEFT * than.weakness;
+}
+
+/** How well a division spans its box and ends at edges. A box may be too large: then what fills it ends at none. */
+function scoreOf({ inside, weakness }: Division, span: SpanOf): number {
+  return Math.min(1, span(inside) / LEAST_SPAN) * (1 - weakness);
 }
 
 async function takeTurns(
@@ -76,6 +95,3 @@ async function takeTurns(
   }
   return colors && { inside, colors, bias, weakness: cut.weakness(inside) };
 }
-
-/** How much of what was asked for a division spans, 0..1. */
-export type SpanOf = (inside: Uint8Array) => number;

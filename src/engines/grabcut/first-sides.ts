@@ -1,49 +1,55 @@
 import type { Box } from '../../domain/box.ts';
 import { flood } from '../../domain/flood.ts';
+import type { Seeds } from './division.ts';
 import type { Stage } from './stage.ts';
 import { colorsOf } from './stage.ts';
 
 /** Share of the surroundings whose colours are too rare in them to tell them from the thing. */
 const RARE_SHARE = 0.1;
+/** Seeds on less than this share of the open pixels tell too little of a thing. */
+const LEAST_SEED_SHARE = 0.08;
+/** By how much a colour may be less rare than that and seed generously, or must be rarer to seed sparely. */
+const GENEROUS_MARGIN = 2;
+const SPARE_MARGIN = 2;
 /** Lab step between neighbours within one surface. */
 const SURFACE_STEP = 5;
 /** Lab distance to the nearest known pixel within which a surface keeps its colour. */
 const SURFACE_REACH = 22;
 
 /**
- * Where a thing is likely to begin with: the open pixels whose colours are rare in the surroundings, by the place where
- * that tells too little.
+ * Where a thing is likely to begin with: the open pixels whose colours are rare in the surroundings, generously where the
+ * place speaks for it, and by the place alone where colours tell too little.
  */
-export function firstSides(stage: Stage): Uint8Array {
+export function firstSides(stage: Stage): Seeds {
   const { known, prior, picture } = stage;
   const guess = Uint8Array.from(known, (value, pixel) =>
     value === 1 || (value === 2 && prior[pixel]! > 0) ? 1 : 0,
   );
   const surely = Uint8Array.from(known, (value) => (value === 0 ? 0 : 1));
   const colors = colorsOf(stage, surely);
-  if (!colors) return guess;
-  const costOf = (pixel: number): number =>
+  if (!colors) return { generous: guess };
+  const costs = Float32Array.from(known, (_, pixel) =>
     colors.outside.cost(
       picture.colors[pixel * 3]!,
       picture.colors[pixel * 3 + 1]!,
       picture.colors[pixel * 3 + 2]!,
-    );
-  const usual: number[] = [];
-  for (let pixel = 0; pixel < known.length; pixel += 3) if (known[pixel] === 0) usual.push(costOf(pixel));
-  usual.sort((a, b) => a - b);
+    ),
+  );
+  const usual = costs.filter((_, pixel) => known[pixel] === 0).sort();
   const limit = usual[Math.floor(usual.length * (1 - RARE_SHARE))] ?? 0;
-  const sides = new Uint8Array(known.length);
-  let count = 0;
-  let openCount = 0;
-  for (let pixel = 0; pixel < known.length; pixel += 1) {
-    if (known[pixel] === 0) continue;
-    openCount += 1;
-    if (known[pixel] === 1 || costOf(pixel) + 2 > limit - prior[pixel]!) {
-      sides[pixel] = 1;
-      count += 1;
-    }
-  }
-  return count < 0.08 * openCount ? guess : sides;
+  const openCount = known.reduce((count, value) => (value === 0 ? count : count + 1), 0);
+  const beyond = (marginOf: (pixel: number) => number): Uint8Array | null => {
+    const sides = known.map((value, pixel) =>
+      value === 1 || (value === 2 && costs[pixel]! > limit + marginOf(pixel)) ? 1 : 0,
+    );
+    const count = sides.reduce((sum, side) => sum + side, 0);
+    return count < LEAST_SEED_SHARE * openCount ? null : sides;
+  };
+  const spare = beyond((pixel) => SPARE_MARGIN - Math.min(0, prior[pixel]!));
+  return {
+    generous: beyond((pixel) => -GENEROUS_MARGIN - prior[pixel]!) ?? guess,
+    ...(spare ? { spare } : {}),
+  };
 }
 
 /** Where a thing is likely to begin with that is known at single points: the surfaces on which they lie. */

@@ -1,5 +1,5 @@
 import type { LabPicture } from '../../domain/lab.ts';
-import { GridCut, SIDES } from '../fill/grid-cut.ts';
+import { GridCut, SIDES } from '../grid-cut.ts';
 
 /** What the outline costs for each pixel of its length where nothing changes, in units of log likelihood. */
 const SMOOTHNESS = 30;

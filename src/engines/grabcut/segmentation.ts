@@ -125,7 +125,7 @@ async function findAtPoints(
   let bestScore = 0;
   for (const [index, share] of WINDOW_SHARES.entries()) {
     const { region, stage, box } = settingOf(image, windowAround(meant, share, image), points);
-    const division = await divide(stage, pointSides(stage), () => 1, pace);
+    const division = await divide(stage, { generous: pointSides(stage) }, () => 1, pace);
     pace.progress((0.45 * (index + 1)) / WINDOW_SHARES.length);
     if (!division) continue;
     keepPointed(division.inside, stage);

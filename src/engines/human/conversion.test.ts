@@ -4,7 +4,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as converter from '@tensorflow/tfjs-converter';
 import * as tensorflow from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { installedPackages } from '../esrgan/package-files.fixture.ts';
+import { installedPackages } from '../package-files.fixture.ts';
 import { convertGraphModel } from './conversion.ts';
 import { type GraphModel, type GraphNode, WEIGHTS_PACKAGE } from './graph-model.ts';
 import { loadNetwork, type NetworkSpec } from './network.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../domain/problem.ts';
-import type { OnnxGraph, OnnxNode, OnnxTensor } from '../esrgan/onnx-model.ts';
+import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnx-model.ts';
 import type { GraphConstant, GraphModel, GraphNode } from './graph-model.ts';
 
 /** Which part of a graph model is wanted: what lies between the input and the outputs. */

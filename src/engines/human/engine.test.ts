@@ -5,7 +5,7 @@ import { createTexture } from '../../../bench/scenes/texture.ts';
 import type { Detect, People, RunContext } from '../../domain/capability.ts';
 import { BODY_POINTS } from '../../domain/person.ts';
 import { createRaster, pasteRaster, type Raster } from '../../domain/raster.ts';
-import { installedPackages, packagesOf } from '../esrgan/package-files.fixture.ts';
+import { installedPackages, packagesOf } from '../package-files.fixture.ts';
 import { centernetEngine, humanPeopleEngine } from './engine.ts';
 
 const context = { packageFiles: installedPackages, threads: 1 };
@@ -19,6 +19,12 @@ beforeAll(async () => {
 });
 
 const figure = createFigure(320, 420, 1);
+
+function blackPicture(widthPx: number, heightPx: number): Raster {
+  const raster = createRaster(widthPx, heightPx);
+  for (let at = 3; at < raster.data.length; at += 4) raster.data[at] = 255;
+  return raster;
+}
 
 /** Mean distance of found points from the true ones, in heights of the head. */
 function meanError(
@@ -44,22 +50,26 @@ describe('people', () => {
   });
 
   test('a small figure in a large picture is found at a closer look', async () => {
-    const image = createGround('linear', 1200, 900, 5);
-    const small = createFigure(150, 190, 2);
-    pasteRaster(image, small.image, { leftPx: 900, topPx: 600, widthPx: 150, heightPx: 190 });
+    const image = createGround('linear', 600, 300, 5);
+    const small = createFigure(110, 140, 2);
+    pasteRaster(image, small.image, { leftPx: 440, topPx: 130, widthPx: 110, heightPx: 140 });
     const [person] = await people.findPeople(image, run);
-    expect(person!.box.leftPx).toBeGreaterThan(880);
-    expect(person!.box.topPx).toBeGreaterThan(580);
+    expect(person!.box.leftPx).toBeGreaterThan(430);
+    expect(person!.box.topPx).toBeGreaterThan(125);
     expect(person!.confidence).toBeGreaterThan(0.5);
   });
 
   test.each<[string, Raster]>([
     ['brickwork', createTexture('brick', 300, 200, 3)],
     ['a clear picture', createRaster(64, 48)],
+    ['a black picture', blackPicture(200, 150)],
     ['one pixel', createRaster(1, 1)],
-    ['a strip', createRaster(900, 3)],
+    ['eight by eight pixels', blackPicture(8, 8)],
+    ['a strip', createRaster(240, 3)],
+    ['a column', blackPicture(2, 400)],
   ])('nobody is found in %s', async (_what, image) => {
     expect(await people.findPeople(image, run)).toEqual([]);
+    expect((await things.detect(image, run)).filter(({ label }) => label === 'person')).toEqual([]);
   });
 
   test('the same picture gives the same people', async () => {
@@ -76,6 +86,16 @@ describe('people', () => {
     controller.abort();
     const canceled = people.findPeople(figure.image, { ...run, signal: controller.signal });
     await expect(canceled).rejects.toMatchObject({ code: 'canceled' });
+  });
+
+  test('a cancel half-way is obeyed, and the next picture is none the worse for it', async () => {
+    const controller = new AbortController();
+    const canceled = people.findPeople(figure.image, {
+      signal: controller.signal,
+      progress: () => controller.abort(),
+    });
+    await expect(canceled).rejects.toMatchObject({ code: 'canceled' });
+    expect((await people.findPeople(figure.image, run)).length).toBe(1);
   });
 });
 
@@ -100,6 +120,40 @@ describe('things', () => {
 test('without the package both engines say so', async () => {
   const missing = { ...context, packageFiles: { ...packagesOf(new Map()), has: async () => false } };
   for (const engine of [humanPeopleEngine, centernetEngine]) {
-    expect(await engine.availability(missing)).toMatchObject({ available: false });
+    expect(await engine.availability(missing)).toMatchObject({
+      available: false,
+      reason: expect.stringContaining('@vladmandic/human'),
+    });
   }
 });
+
+test.each([
+  ['cut short', (bytes: Uint8Array<ArrayBuffer>) => bytes.slice(0, -9)],
+  [
+    'changed in one bit',
+    (bytes: Uint8Array<ArrayBuffer>) => {
+      const changed = bytes.slice();
+      changed[changed.length >> 1]! ^= 1;
+      return changed;
+    },
+  ],
+] as const)(
+  'with weights that are %s both engines are unavailable, and name the file',
+  async (_what, damage) => {
+    const damaged = {
+      ...context,
+      packageFiles: {
+        ...installedPackages,
+        read: async (packageName: string, path: string) => {
+          const bytes = await installedPackages.read(packageName, path);
+          return path === 'models/centernet.bin' ? damage(bytes) : bytes;
+        },
+      },
+    };
+    for (const engine of [humanPeopleEngine, centernetEngine])
+      await expect(engine.load(damaged)).rejects.toMatchObject({
+        code: 'engine_unavailable',
+        detail: expect.stringContaining('models/centernet'),
+      });
+  },
+);

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { packagesOf } from '../esrgan/package-files.fixture.ts';
+import { packagesOf } from '../package-files.fixture.ts';
 import { readGraphModel } from './graph-model.ts';
 
 const topology = {
@@ -30,13 +31,18 @@ const weights = new Uint8Array([
   ...new Uint8Array(Int32Array.of(-7).buffer),
 ]);
 
-function read(description: unknown, bin: Uint8Array<ArrayBuffer>): ReturnType<typeof readGraphModel> {
+function read(
+  description: unknown,
+  bin: Uint8Array<ArrayBuffer>,
+  sha256?: string,
+): ReturnType<typeof readGraphModel> {
   const text = typeof description === 'string' ? description : JSON.stringify(description);
   const files = new Map([
     ['models/some.json', new TextEncoder().encode(text)],
     ['models/some.bin', bin],
   ]);
-  return readGraphModel(packagesOf(files), 'some');
+  const own = createHash('sha256').update(text).update(bin).digest('hex');
+  return readGraphModel(packagesOf(files), 'some', sha256 ?? own);
 }
 
 describe('readGraphModel', () => {
@@ -62,5 +68,13 @@ describe('readGraphModel', () => {
     ['a description of something else', { layers: [] }, weights],
   ])('says of %s that the engine is unavailable', async (_what, description, bin) => {
     await expect(read(description, bin)).rejects.toMatchObject({ code: 'engine_unavailable' });
+  });
+
+  test('does not take bytes that are not those that were published', async () => {
+    const other = weights.slice();
+    other[5]! ^= 1;
+    const published = createHash('sha256').update(JSON.stringify(topology)).update(weights).digest('hex');
+    expect((await read(topology, weights, published)).nodes.size).toBe(1);
+    await expect(read(topology, other, published)).rejects.toMatchObject({ code: 'engine_unavailable' });
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../domain/problem.ts';
 import type { PackageFiles } from '../engine.ts';
@@ -67,18 +68,25 @@ const modelSchema = z.object({
 });
 
 /**
- * Reads `models/NAME.json` and `models/NAME.bin` of the package. Whole numbers become floats; half precision is widened.
+ * Reads `models/NAME.json` and `models/NAME.bin` of the package, whose bytes together have the hash `sha256` in hex. Whole
+ * numbers become floats; half precision is widened.
  * @throws Problem `engine_unavailable` when a file is missing or damaged
  */
-export async function readGraphModel(packageFiles: PackageFiles, name: string): Promise<GraphModel> {
+export async function readGraphModel(
+  packageFiles: PackageFiles,
+  name: string,
+  sha256: string,
+): Promise<GraphModel> {
   const description = await packageFiles.read(WEIGHTS_PACKAGE, `models/${name}.json`);
   const weights = await packageFiles.read(WEIGHTS_PACKAGE, `models/${name}.bin`);
   try {
+    if (createHash('sha256').update(description).update(weights).digest('hex') !== sha256)
+      throw new RangeError('The bytes are not those that were published.');
     return parseGraphModel(JSON.parse(new TextDecoder().decode(description)), weights);
   } catch (cause) {
     throw new Problem(
       'engine_unavailable',
-      `Expected models/${name} of the npm package ${WEIGHTS_PACKAGE} to be a graph model with its weights, but it is damaged.`,
+      `Expected models/${name} of the npm package ${WEIGHTS_PACKAGE} to be the graph model and weights that were published, but they are damaged or of another version.`,
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Problem } from '../../domain/problem.ts';
 import type { EngineContext } from '../engine.ts';
-import { encodeOnnxModel } from '../esrgan/onnx-model.ts';
+import { encodeOnnxModel } from '../onnx-model.ts';
 import { convertGraphModel, type GraphSection } from './conversion.ts';
 import { readGraphModel } from './graph-model.ts';
 
@@ -9,6 +9,8 @@ import { readGraphModel } from './graph-model.ts';
 export interface NetworkSpec extends GraphSection {
   /** Name of its files under `models`, without the ending. */
   readonly file: string;
+  /** Of both files, the description first. */
+  readonly sha256: string;
 }
 
 /** A value as it comes out: `[channels, sidePx, sidePx]`. */
@@ -30,7 +32,7 @@ export interface Network {
  * @throws Problem `engine_unavailable` when a file is missing or damaged, or ONNX Runtime does not take the network
  */
 export async function loadNetwork(spec: NetworkSpec, context: EngineContext): Promise<Network> {
-  const model = await readGraphModel(context.packageFiles, spec.file);
+  const model = await readGraphModel(context.packageFiles, spec.file, spec.sha256);
   const session = await createSession(
     encodeOnnxModel(convertGraphModel(model, spec)),
     spec.file,

@@ -6,7 +6,7 @@ import { type DetectedFace, facesIn, withoutDoubles } from './face-detection.ts'
 import { type FittedFace, fitMesh } from './face-mesh.ts';
 import type { Network } from './network.ts';
 import { type DetectedObject, findObjects } from './object-finder.ts';
-import { type FoundFace, personsOf } from './person-evidence.ts';
+import { credibleFaces, type FoundFace, LEAST_FACE, personsOf } from './person-evidence.ts';
 import { PictureView, type Square } from './picture-view.ts';
 import { type Pose, posesIn, rectangleOf, similarityOf } from './pose.ts';
 import { overlapOf, type Rectangle, strongestOf } from './rectangle.ts';
@@ -26,17 +26,21 @@ const LEAST_FACE_WINDOW_PX = 128;
 /** Candidates that are fitted with a mesh, strongest first: a crowd is more than anyone separates by hand. */
 const MOST_FACES = 40;
 const MOST_BODIES = 24;
+/** Share of the larger face's height that the head reaches beyond the face: an ornament there is no second face. */
+const HEAD_ABOVE_FACE = 0.4;
 /** What a mesh has to say of a candidate before it is a face. */
 const LEAST_PRESENCE = 0.6;
 /** Confidence of the detector from which nothing and at which all of the mesh's answer counts. */
 const WORTHLESS_DETECTION = 0.3;
 const SURE_DETECTION = 0.6;
-const LEAST_FACE = 0.3;
+const SAME_FACE = 0.3;
 
-/** Sides of the squares in which a body is looked for, in sides of its face, and how far below the face they lie. */
-const BODY_PER_FACE = 9;
-const BODY_BELOW_FACE = 3;
-/** How much larger than a body the square around it is. */
+/** Squares in which a body is looked for: their sides in sides of its face, and how far below the face they lie. */
+const BODY_SQUARES = [
+  { sides: 9, below: 3 },
+  { sides: 4, below: 0.5 },
+] as const;
+/** How much larger than a body the square around it is: one that fills its square is found at wrong places. */
 const BODY_MARGIN = 1.35;
 const LEAST_BODY = 0.12;
 const SAME_BODY = 0.5;
@@ -57,9 +61,12 @@ export class PeopleFinder implements People {
     const view = new PictureView(image);
     const objects = await findObjects(view, this.#networks.objects, pace);
     pace.progress(0.3);
-    const faces = await this.#findFaces(view, pace);
-    pace.progress(0.6);
-    const poses = await this.#findPoses(view, faces, objects, pace);
+    const candidates = await this.#findFaces(view, pace);
+    pace.progress(0.5);
+    const seen = await this.#lookForPoses(view, candidates, objects, pace);
+    pace.progress(0.7);
+    const faces = credibleFaces({ faces: candidates, poses: seen, objects });
+    const poses = await this.#choosePoses(view, seen, pace);
     pace.progress(0.9);
     const persons = personsOf({ faces, poses, objects }, view);
     pace.progress(1);
@@ -87,10 +94,11 @@ export class PeopleFinder implements People {
       const confidence = mesh.presence ** 2 * Math.min(1, Math.max(0, trust));
       if (confidence >= LEAST_FACE) fitted.push({ ...mesh, confidence });
     }
-    return strongestOf(fitted, (kept, weaker) => overlapOf(kept.rectangle, weaker.rectangle) > 0.3);
+    return strongestOf(fitted, (kept, weaker) => isSameHead(kept.rectangle, weaker.rectangle));
   }
 
-  async #findPoses(
+  /** Everything that may be a body, in the whole picture, around faces and around what the object detector calls a person. */
+  async #lookForPoses(
     view: PictureView,
     faces: readonly FittedFace[],
     objects: readonly DetectedObject[],
@@ -99,17 +107,23 @@ export class PeopleFinder implements People {
     const persons = objects.filter(
       (object) => object.name === 'person' && object.confidence >= LEAST_PERSON_OBJECT,
     );
+    const whole = wholeSquare(view);
     const squares = [
-      wholeSquare(view),
-      ...faces.map((face) => belowFace(face.rectangle)),
-      ...persons.map((person) => squareAround(person.rectangle, BODY_MARGIN)),
-    ].slice(0, MOST_BODIES);
-    const found: Pose[] = [];
+      whole,
+      { ...whole, sidePx: whole.sidePx * BODY_MARGIN },
+      ...faces.flatMap(({ rectangle }) => squaresAtFace(rectangle)),
+      ...persons.slice(0, MOST_BODIES).map((person) => squareAround(person.rectangle, BODY_MARGIN)),
+    ];
+    const seen: Pose[] = [];
     for (const square of squares) {
       await pace.breathe();
-      const poses = await posesIn(view, square, this.#networks.body);
-      found.push(...poses.filter((pose) => pose.confidence >= LEAST_BODY));
+      seen.push(...(await posesIn(view, square, this.#networks.body)));
     }
+    return seen;
+  }
+
+  async #choosePoses(view: PictureView, seen: readonly Pose[], pace: Pace): Promise<Pose[]> {
+    const found = seen.filter((pose) => pose.confidence >= LEAST_BODY);
     const refined: Pose[] = [];
     for (const pose of strongestOf(found, isSameBody).slice(0, MOST_BODIES)) {
       refined.push(await this.#refine(view, pose, pace));
@@ -146,11 +160,19 @@ function squareAround({ left, top, right, bottom }: Rectangle, margin: number): 
   };
 }
 
-function belowFace(rectangle: Rectangle): Square {
+function squaresAtFace(rectangle: Rectangle): Square[] {
   const face = squareAround(rectangle, 1);
-  return {
+  return BODY_SQUARES.map(({ sides, below }) => ({
     ...face,
-    centerYPx: face.centerYPx + BODY_BELOW_FACE * face.sidePx,
-    sidePx: face.sidePx * BODY_PER_FACE,
-  };
+    centerYPx: face.centerYPx + below * face.sidePx,
+    sidePx: face.sidePx * sides,
+  }));
+}
+
+/** Two that lie on each other, and one whose middle lies in the other's face or hair. */
+function isSameHead(kept: Rectangle, weaker: Rectangle): boolean {
+  const [x, y] = [(weaker.left + weaker.right) / 2, (weaker.top + weaker.bottom) / 2];
+  const above = HEAD_ABOVE_FACE * (kept.bottom - kept.top);
+  const isInside = x > kept.left && x < kept.right && y > kept.top - above && y < kept.bottom;
+  return isInside || overlapOf(kept, weaker) > SAME_FACE;
 }

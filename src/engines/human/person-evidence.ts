@@ -5,6 +5,7 @@ import type { FittedFace } from './face-mesh.ts';
 import type { DetectedObject } from './object-detection.ts';
 import { type Pose, rectangleOf, SURE_POINT } from './pose.ts';
 import { boxOf, overlapOf, type Rectangle, sharedShare } from './rectangle.ts';
+import { untwisted } from './twist.ts';
 
 /** A face with how sure it is. */
 export type FoundFace = FittedFace & { readonly confidence: number };
@@ -27,6 +28,11 @@ const LEAST_LONE_POSE = 0.5;
 const LEAST_PERSON = 0.3;
 /** Summed confidence of eyes and nose in a face from which the head is that face's. */
 const LEAST_HEAD_SUPPORT = 0.3;
+/** The same from which the body network, too, sees a head where the face is: at the wheel of a car it sees none. */
+const WORTHLESS_HEAD = 0.1;
+const SURE_HEAD = 0.7;
+/** Confidence below which a face is none. */
+export const LEAST_FACE = 0.3;
 /** Overlap of a pose with a box of the object detector from which both speak of one thing. */
 const SAME_THING = 0.35;
 const LEAST_ANIMAL = 0.3;
@@ -66,6 +72,29 @@ export function personsOf(evidence: Evidence, size: Size): Person[] {
     .toSorted((first, second) => second.confidence - first.confidence);
 }
 
+/**
+ * Faces that the other networks bear out, as sure as that makes them: some pose has eyes and a nose there, and no animal
+ * is surer to be there than a person. Two networks seldom mistake one thing.
+ */
+export function credibleFaces({ faces, poses, objects }: Evidence): FoundFace[] {
+  return faces.flatMap((face) => {
+    const around = (names: readonly string[]): number =>
+      mostConfident(
+        objects.filter(
+          ({ name, rectangle }) => names.includes(name) && sharedShare(face.rectangle, rectangle) > 0.8,
+        ),
+      );
+    const asAnimal = around(ANIMALS);
+    if (asAnimal >= LEAST_ANIMAL && asAnimal > around(['person'])) return [];
+    const support = Math.max(0, ...poses.map((pose) => headSupport(pose, face)));
+    const confidence = face.confidence * ramp(support, WORTHLESS_HEAD, SURE_HEAD);
+    return confidence >= LEAST_FACE ? [{ ...face, confidence }] : [];
+  });
+}
+
+const mostConfident = (objects: readonly DetectedObject[]): number =>
+  objects.reduce((most, { confidence }) => Math.max(most, confidence), 0);
+
 /** Each face goes to the pose of whose head most lies in it. */
 function pairFaces({ faces, poses }: Evidence): Map<Pose, FoundFace> {
   const candidates = poses.flatMap((pose) =>
@@ -98,9 +127,9 @@ function personOf(pose: Pose, face: FoundFace | null, { objects }: Evidence, siz
   const rectangle = rectangleOf(pose, 0.2);
   if (!rectangle) return face ? personOfFace(face, size) : null;
   const supporting = (names: readonly string[]): number =>
-    objects
-      .filter((object) => names.includes(object.name) && agree(object.rectangle, rectangle))
-      .reduce((best, { confidence }) => Math.max(best, confidence), 0);
+    mostConfident(
+      objects.filter(({ name, rectangle: box }) => names.includes(name) && agree(box, rectangle)),
+    );
   const asPerson = supporting(['person']);
   const asAnimal = supporting(ANIMALS);
   const asBody = ramp(trust(pose), WORTHLESS_POSE, SURE_POSE);
@@ -165,7 +194,7 @@ function bodyWithFace(pose: Pose, face: FoundFace): Person['body'] {
     };
     return [name, point];
   });
-  return Object.fromEntries([...kept, ...head]);
+  return untwisted(Object.fromEntries([...kept, ...head]));
 }
 
 function personOfFace(face: FoundFace, size: Size): Person {

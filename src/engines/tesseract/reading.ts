@@ -21,6 +21,8 @@ const SHORT_WORD = 3;
 const SHORT_CONFIDENCE = 0.85;
 /** In a region where text is known to be, only guesses are left out. */
 const GUESS_CONFIDENCE = 0.2;
+/** Signs that stand alone, as the minus before an amount, are often specks. */
+const SIGN_CONFIDENCE = 0.75;
 /** Grey levels between the lightest and the darkest pixel; the recognizer sees letters in the grain of a flat ground. */
 const LEAST_CONTRAST = 24;
 /** Two readings of one place are the same line from this share of the smaller one on. */
@@ -134,8 +136,10 @@ async function readRegion(
   const words = lines
     .flatMap((line) => line.words)
     .map((word) => wordOnPicture(word, { scale, marginPx: LINE_MARGIN_PX, region }))
-    .filter(({ string, confidence }) => letterCount(string) > 0 && confidence >= GUESS_CONFIDENCE);
-  return words.length === 0 ? null : lineOf(words);
+    .filter(({ string, confidence }) =>
+      letterCount(string) > 0 ? confidence >= GUESS_CONFIDENCE : confidence >= SIGN_CONFIDENCE,
+    );
+  return words.some(({ string }) => letterCount(string) > 0) ? lineOf(words) : null;
 }
 
 /**
