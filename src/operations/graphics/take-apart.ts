@@ -1,0 +1,220 @@
+import type { Layer } from '../../domain/layer.ts';
+import type { Raster } from '../../domain/raster.ts';
+import type { TextLine } from '../../domain/text-line.ts';
+import type { InstructionPlan, Noun } from '../instruction/plan.ts';
+import type { OperationContext } from '../operation.ts';
+import { portion } from '../portion.ts';
+import { liftThings } from '../resolve/lifting.ts';
+import { mostWorth, resolvePlan } from '../resolve/resolver.ts';
+import { Scene } from '../resolve/scene.ts';
+import { choosePieces, overRest } from './chosen.ts';
+import { mostWorthPieces } from './merging.ts';
+import { completePhotos, peelPhotos, withThings } from './photo-pieces.ts';
+import type { Piece } from './piece.ts';
+import { exactLayers, solidPixels } from './piece.ts';
+import { withoutCounters, withReadings } from './reading.ts';
+import { pixelEvidence, type Route, routeOf } from './route.ts';
+import { isGraphicNoun } from './words.ts';
+
+/** What is asked of a drawing. */
+export interface GraphicsRequest {
+  /** Which way to go; `auto` decides by the picture. */
+  readonly treatAs: 'auto' | 'graphics' | 'photo';
+  readonly text: 'lines' | 'blocks' | 'none';
+  /** Layers above the background; `null` where nobody said. */
+  readonly maxLayers: number | null;
+  /** What the words ask for; `null` where there are none. */
+  readonly plan: InstructionPlan | null;
+}
+
+/** Layers of a drawing, bottom first, or nothing where the picture is none; and what the user should know. */
+export interface GraphicsOutcome {
+  readonly layers: readonly Layer[] | null;
+  readonly notes: readonly string[];
+}
+
+/** Pieces of fewer solid pixels are specks: they stay in what they lie on. */
+const LEAST_PIXELS = 24;
+
+/** Layers at most where nobody says how many, the subjects of photographs included. */
+const MOST_LAYERS = 64;
+
+/**
+ * Takes a picture apart as drawn graphics where it is that, and says why, either way. Where words ask for something, only
+ * what they mean becomes layers, and photographs and people are left to the engines that know these. Some 3 s per megapixel.
+ * @throws Problem `engine_unavailable` when graphics are asked for and no engine takes them apart
+ */
+export async function takeGraphicsApart(
+  image: Raster,
+  request: GraphicsRequest,
+  context: OperationContext,
+): Promise<GraphicsOutcome> {
+  const { plan, treatAs } = request;
+  const targets = plan?.mode === 'targets' ? plan.targets : [];
+  const isForOthers =
+    targets.length > 0 && !targets.some(({ noun }) => noun.kind !== 'background' && isGraphicNoun(noun));
+  const isMissing = treatAs === 'auto' && (await context.enginesFor('decompose')).length === 0;
+  if (treatAs === 'photo' || isMissing || (isForOthers && treatAs === 'auto'))
+    return { layers: null, notes: [] };
+  const { route, lines } = await decided(image, treatAs, portion(context, 0, 0.15));
+  if (route.way === 'photo') return { layers: null, notes: [route.reason] };
+  const all = await piecesOf(image, request, lines, portion(context, 0.15, 0.7));
+  const share = portion(context, 0.7, 0.95);
+  const finished =
+    targets.length > 0 && plan
+      ? await asAsked(image, all, plan, request.maxLayers, share)
+      : await withSubjects(all, request.maxLayers, share);
+  // Words that no drawn thing answers are for the other engines.
+  if (finished === null) return { layers: null, notes: [] };
+  context.stage('Solving the layers');
+  const most = Math.min(request.maxLayers ?? MOST_LAYERS, plan?.maxLayers ?? MOST_LAYERS);
+  const layers = exactLayers(image, mostWorthPieces(finished.pieces, most));
+  context.progress(1);
+  return { layers, notes: [route.reason, ...finished.notes] };
+}
+
+/** The way to go, and the text that was read to find it. */
+async function decided(
+  image: Raster,
+  treatAs: GraphicsRequest['treatAs'],
+  context: OperationContext,
+): Promise<{ readonly route: Route; readonly lines: readonly TextLine[] }> {
+  context.stage('Looking at what kind of picture it is');
+  const evidence = pixelEvidence(image);
+  const isForced = treatAs === 'graphics';
+  const isRead = isForced || evidence.isOpen || evidence.drawn >= 0.5;
+  const canRead = isRead && (await context.enginesFor('read-text')).length > 0;
+  let lines: readonly TextLine[] = [];
+  if (canRead) {
+    context.stage('Reading the text');
+    const reader = await context.capability('read-text');
+    lines = await reader.readText(image, null, context);
+  }
+  context.progress(1);
+  if (isForced)
+    return { route: { way: 'graphics', confidence: 1, reason: 'Taken for graphics, as asked.' }, lines };
+  return { route: routeOf(evidence, lines), lines };
+}
+
+/** Everything that a drawing consists of. */
+interface Drawing {
+  readonly pieces: readonly Piece[];
+  /** Places of the photographs among the pieces. */
+  readonly photos: readonly number[];
+}
+
+async function piecesOf(
+  image: Raster,
+  { text, maxLayers, plan }: GraphicsRequest,
+  lines: readonly TextLine[],
+  context: OperationContext,
+): Promise<Drawing> {
+  context.stage('Taking the drawing apart');
+  const engine = await context.capability('decompose');
+  const [foundBy] = await context.enginesFor('decompose');
+  const wanted = {
+    // What words choose from must be all there is.
+    maxLayers: plan?.mode === 'targets' ? null : maxLayers,
+    text,
+    lines,
+    instruction: plan?.instruction ?? '',
+  };
+  const proposed = await engine.decompose(image, wanted, portion(context, 0, 0.6));
+  const kept = proposed
+    .filter((layer, index) => index === 0 || solidPixels(layer) >= LEAST_PIXELS || layer.kind === 'shadow')
+    .map((layer): Piece => (foundBy === undefined ? layer : { ...layer, foundBy }));
+  context.stage('Reading the text');
+  const read = await withReadings(kept, lines, portion(context, 0.6, 0.75));
+  // A model has made up what lies behind, and taken photographs apart, as far as it goes.
+  if (proposed.some(({ matchedBy }) => matchedBy === 'decomposition'))
+    return { pieces: withOwnNames(read), photos: [] };
+  context.stage('Completing what lies behind');
+  const completed = await completePhotos(withoutCounters(read), portion(context, 0.75, 1));
+  const named = completed.pieces.map((piece, index) =>
+    // What is drawn with grain looks like a photograph to the engine alone.
+    /^photo/.test(piece.name) && !completed.photos.includes(index)
+      ? { ...piece, name: 'illustration' }
+      : piece,
+  );
+  return { ...completed, pieces: withOwnNames(named) };
+}
+
+/** Names that no two pieces share: numbered where several are of a kind, and shadows named for what casts them. */
+function withOwnNames(pieces: readonly Piece[]): readonly Piece[] {
+  const kinds = pieces.map(({ kind, name }) => (kind === 'text' ? name : name.replace(/ \d+$/, '')));
+  const counts = new Map<string, number>();
+  const names = pieces.map(({ kind }, index) => {
+    const name = kinds[index]!;
+    if (kind === 'shadow' || kinds.filter((other) => other === name).length === 1) return name;
+    const number = (counts.get(name) ?? 0) + 1;
+    counts.set(name, number);
+    return `${name} ${number}`;
+  });
+  return pieces.map((piece, index) => {
+    const caster = names[index + 1];
+    const isOfNext = piece.kind === 'shadow' && caster !== undefined;
+    return { ...piece, name: isOfNext ? piece.name.replace(/ of .*$/, ` of ${caster}`) : names[index]! };
+  });
+}
+
+/** The pieces that become layers, and what the user should know of them. */
+interface Finished {
+  readonly pieces: readonly Piece[];
+  readonly notes: readonly string[];
+}
+
+/** The pieces with the subjects of photographs taken off these, and how many pictures of both kinds there are. */
+async function withSubjects(
+  { pieces, photos }: Drawing,
+  maxLayers: number | null,
+  context: OperationContext,
+): Promise<Finished> {
+  if (photos.length === 0) return { pieces, notes: [] };
+  context.stage('Looking at the photographs in it');
+  const most = (maxLayers ?? MOST_LAYERS) - (pieces.length - 1);
+  const peeled = await peelPhotos(pieces, photos, most, context);
+  const places = photos.map((index) => {
+    const { box, kind } = pieces[index]!;
+    return kind === 'background'
+      ? 'its background'
+      : `${box.widthPx}x${box.heightPx} at ${box.leftPx},${box.topPx}`;
+  });
+  const found = peeled.length - pieces.length;
+  const taken = found > 0 ? `; ${found === 1 ? 'a subject was' : `${found} subjects were`} taken off` : '';
+  return { pieces: peeled, notes: [`It is a photograph in part: ${places.join('; ')}${taken}.`] };
+}
+
+function isGround(noun: Noun): boolean {
+  return noun.kind === 'background' || (noun.kind === 'graphic' && noun.graphic === 'pattern');
+}
+
+/**
+ * The pieces that words mean, over all others as their background; `null` where no drawn thing answers. What is left of the
+ * words is looked for on that background by the engines for photographs.
+ */
+async function asAsked(
+  image: Raster,
+  { pieces, photos }: Drawing,
+  plan: InstructionPlan,
+  maxLayers: number | null,
+  context: OperationContext,
+): Promise<Finished | null> {
+  // A ground is there when everything is off it.
+  if (plan.targets.every(({ noun }) => isGround(noun))) return { pieces, notes: [] };
+  const isPhoto = new Set(photos.map((index) => pieces[index]!));
+  const { chosen, open } = choosePieces(image, pieces, isPhoto, plan.targets, plan.except);
+  if (chosen.length === 0) return null;
+  const most = Math.min(maxLayers ?? MOST_LAYERS, plan.maxLayers ?? MOST_LAYERS);
+  const [, ...kept] = mostWorthPieces([pieces[0]!, ...chosen], most);
+  const [ground, ...above] = overRest(image, pieces, kept);
+  if (open.length === 0 || above.length >= most) return { pieces: [ground!, ...above], notes: [] };
+  const scene = new Scene(ground!.raster, context);
+  const { things, notes } = await resolvePlan(scene, { ...plan, targets: open });
+  const lifting = await liftThings(
+    ground!.raster,
+    mostWorth(things, most - above.length),
+    { mostShadows: 0, covered: null },
+    context,
+  );
+  return { pieces: [...withThings(ground!, lifting.lifted), ...above], notes };
+}
