@@ -16,9 +16,10 @@ export interface FigureFace {
   readonly shapes: (brows: (x: number, y: number) => Tone) => PaintedShape<'face'>[];
 }
 
-/** `head` is the middle of the head, `headPx` its height. */
-export function figureFace(head: Place, headPx: number): FigureFace {
+/** `head` is the middle of the head, `headPx` its height; eyes, nose and mouth are moved by `turn` heights. */
+export function figureFace(head: Place, headPx: number, turn: number): FigureFace {
   const at = (x: number, y: number): Place => ({ x: head.x + x * headPx, y: head.y + y * headPx });
+  const turned = (x: number, y: number): Place => at(x + turn, y);
   const center = at(0, 0.04);
   const mesh = Array.from({ length: MESH_POINTS }, () => rounded(center));
   for (const [index, point] of OUTLINE.entries()) {
@@ -29,20 +30,20 @@ export function figureFace(head: Place, headPx: number): FigureFace {
     });
   }
   const points = {
-    nose: at(0, 0.12),
-    leftEye: at(0.13, 0),
-    rightEye: at(-0.13, 0),
+    nose: at(1.3 * turn, 0.12),
+    leftEye: turned(0.13, 0),
+    rightEye: turned(-0.13, 0),
     leftEar: at(0.36, 0.04),
     rightEar: at(-0.36, 0.04),
   };
   for (const [index, place] of [
     [1, points.nose],
-    [33, at(-0.19, 0)],
-    [133, at(-0.07, 0)],
-    [105, at(-0.14, -0.11)],
-    [334, at(0.14, -0.11)],
-    [362, at(0.07, 0)],
-    [263, at(0.19, 0)],
+    [33, turned(-0.19, 0)],
+    [133, turned(-0.07, 0)],
+    [105, turned(-0.14, -0.11)],
+    [334, turned(0.14, -0.11)],
+    [362, turned(0.07, 0)],
+    [263, turned(0.19, 0)],
   ] as const)
     mesh[index] = rounded(place);
   return {
@@ -59,12 +60,33 @@ export function figureFace(head: Place, headPx: number): FigureFace {
     points,
     shapes: (brows) => [
       ...[1, -1].flatMap((sign) => [
-        ellipse('face', at(0.13 * sign, 0), 0.07 * headPx, 0.04 * headPx, plain([246, 246, 244])),
-        ellipse('face', at(0.13 * sign, 0), 0.033 * headPx, 0.036 * headPx, plain([48, 36, 30])),
-        limb('face', at(0.06 * sign, -0.09), at(0.2 * sign, -0.1), 0.016 * headPx, 0.012 * headPx, brows),
+        ellipse('face', turned(0.13 * sign, 0), 0.07 * headPx, 0.04 * headPx, plain([246, 246, 244])),
+        ellipse('face', turned(0.13 * sign, 0), 0.033 * headPx, 0.036 * headPx, plain([48, 36, 30])),
+        limb(
+          'face',
+          turned(0.06 * sign, -0.09),
+          turned(0.2 * sign, -0.1),
+          0.016 * headPx,
+          0.012 * headPx,
+          brows,
+        ),
       ]),
-      limb('face', at(0.01, 0.02), at(0.03, 0.13), 0.012 * headPx, 0.022 * headPx, plain([150, 98, 76])),
-      limb('face', at(-0.09, 0.26), at(0.09, 0.26), 0.024 * headPx, 0.024 * headPx, plain([176, 72, 72])),
+      limb(
+        'face',
+        turned(0.01, 0.02),
+        at(1.3 * turn + 0.03, 0.13),
+        0.012 * headPx,
+        0.022 * headPx,
+        plain([150, 98, 76]),
+      ),
+      limb(
+        'face',
+        turned(-0.09, 0.26),
+        turned(0.09, 0.26),
+        0.024 * headPx,
+        0.024 * headPx,
+        plain([176, 72, 72]),
+      ),
     ],
   };
 }

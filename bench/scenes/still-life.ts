@@ -9,11 +9,18 @@ type Tone = readonly [number, number, number];
 
 /**
  * `flat`: as designers draw; `shaded`: lit bodies on a surface as a camera sees it; `patterned`: bodies with patterns; `faint`:
- * shaded bodies whose colours are close to the surface's.
+ * shaded bodies whose colours are close to the surface's; `crowded`: patterned bodies that overlap, among small ones of the
+ * same colours.
  */
-export type StillLifeStyle = 'flat' | 'shaded' | 'patterned' | 'faint';
+export type StillLifeStyle = 'flat' | 'shaded' | 'patterned' | 'faint' | 'crowded';
 
-export const STILL_LIFE_STYLES: readonly StillLifeStyle[] = ['flat', 'shaded', 'patterned', 'faint'];
+export const STILL_LIFE_STYLES: readonly StillLifeStyle[] = [
+  'flat',
+  'shaded',
+  'patterned',
+  'faint',
+  'crowded',
+];
 
 /** Things on a ground, each with the alpha of what is seen of it. */
 export interface StillLife {
@@ -98,9 +105,31 @@ function toneAt(body: Body, style: StillLifeStyle, x: number, y: number, seed: n
   const light = 0.62 + 0.5 * clamp(0.75 - 0.45 * across - 0.5 * down, 0, 1);
   const rough = 0.92 + 0.16 * fractalNoise(x / 9, y / 9, 3, seed);
   const phase = ((x * Math.cos(body.angle) + y * Math.sin(body.angle)) / body.period) % 1;
-  const share = style === 'patterned' ? clamp((Math.abs(phase) - 0.5) * body.period + 0.5, 0, 1) : 0;
+  const share =
+    style === 'patterned' || style === 'crowded'
+      ? clamp((Math.abs(phase) - 0.5) * body.period + 0.5, 0, 1)
+      : 0;
   const one = (channel: 0 | 1 | 2) => mix(body.tone[channel], body.second[channel], share) * light * rough;
   return [one(0), one(1), one(2)];
+}
+
+/** How far apart the middles of things are that overlap, as a share of the picture's width. */
+const CROWDED_SPREAD = 0.17;
+const LITTER_COUNT = 24;
+
+/** Small bodies all over the ground, in the colours of the large ones. */
+function litterOf(bodies: readonly Body[], widthPx: number, heightPx: number, random: Random): Body[] {
+  return Array.from({ length: LITTER_COUNT }, (_, index) => {
+    const like = bodies[index % bodies.length]!;
+    const scale = 0.12 + 0.16 * random();
+    return {
+      ...like,
+      centerX: widthPx * random(),
+      centerY: heightPx * random(),
+      reachX: like.reachX * scale,
+      reachY: like.reachY * scale,
+    };
+  });
 }
 
 /** Three things side by side, of which some touch or overlap; `seed` picks all. Costs about 3 s per megapixel. */
@@ -114,12 +143,13 @@ export function createStillLife(
   const ground = groundOf(style, widthPx, heightPx, seed);
   const tones: Tone[] = [meanTone(ground)];
   const bodies: Body[] = [];
+  const spread = style === 'crowded' ? CROWDED_SPREAD : 0.3;
   for (let index = 0; index < 3; index += 1) {
     const tone = style === 'faint' ? toneNear(tones[0]!, random) : toneApartFrom(tones, random);
     tones.push(tone);
     const size = Math.min(widthPx / 3, heightPx) * (0.3 + 0.14 * random());
     bodies.push({
-      centerX: widthPx * (0.2 + 0.3 * index + 0.06 * (random() - 0.5)),
+      centerX: widthPx * (0.5 + spread * (index - 1) + 0.06 * (random() - 0.5)),
       centerY: heightPx * (0.5 + 0.2 * (random() - 0.5)),
       reachX: size * (0.75 + 0.45 * random()),
       reachY: size * (0.9 + 0.8 * random()),
@@ -131,19 +161,22 @@ export function createStillLife(
       angle: random() * Math.PI,
     });
   }
+  const litter = style === 'crowded' ? litterOf(bodies, widthPx, heightPx, random) : [];
   const things = bodies.map(() => createMask(widthPx, heightPx));
   const grain = style === 'flat' ? 0 : 1.6;
   const image = paintedRaster(widthPx, heightPx, (x, y) => {
     const pixel = y * widthPx + x;
     let tone: Tone = [ground.data[pixel * 4]!, ground.data[pixel * 4 + 1]!, ground.data[pixel * 4 + 2]!];
-    for (const [index, body] of bodies.entries()) {
+    for (const [index, body] of [...litter, ...bodies].entries()) {
       const cover = clamp(depthIn(body, x + 0.5, y + 0.5) + 0.5, 0, 1);
       if (cover === 0) continue;
       const own = toneAt(body, style, x, y, seed + index);
       tone = [mix(tone[0], own[0], cover), mix(tone[1], own[1], cover), mix(tone[2], own[2], cover)];
-      for (const behind of things.slice(0, index))
+      if (index < litter.length) continue;
+      const place = index - litter.length;
+      for (const behind of things.slice(0, place))
         behind.data[pixel] = Math.round(behind.data[pixel]! * (1 - cover));
-      things[index]!.data[pixel] = Math.round(255 * cover);
+      things[place]!.data[pixel] = Math.round(255 * cover);
     }
     const speck = grain * bellOf(random);
     return [tone[0] + speck, tone[1] + speck, tone[2] + speck];

@@ -11,10 +11,16 @@ export interface ExpectedPart {
   readonly confidence: number;
   /** Places along its middle: where hardly any of them is on the person, the part is out of the picture or hidden. */
   readonly middle: readonly Place[];
+  /** How far beside the part its points may have been found. */
+  readonly slackPx: number;
 }
 
+/** Distance in heights of a head by which points are off where a pose is rare. */
+const SLACK = 0.15;
 /** Confidence of a point from which a part is built on it: MoveNet's are right more often than not from here on. */
-const LEAST_POINT = 0.2;
+const LEAST_POINT = 0.22;
+/** The same for all points of a limb together: where a body is drawn or cut off, several are guessed at once. */
+const LEAST_LIMB = 0.4;
 /** A hand has nothing but its wrist to hang on, a foot nothing but its ankle. */
 const LEAST_END_POINT = 0.4;
 /** Confidence of a point that is as sure as it gets. */
@@ -46,6 +52,7 @@ const HALF = {
   ankle: 0.17,
   foot: 0.22,
   neck: 0.2,
+  trunk: 0.5,
 } as const;
 const HAND_LENGTH = 0.5;
 const FOOT_LENGTH = 0.25;
@@ -67,16 +74,14 @@ export function expectedParts(person: Person, skirt: readonly Place[] | null): E
   };
   const headPx = headHeightPx(person, at);
   if (headPx === null) return [];
+  const slackPx = SLACK * headPx;
   const trunk = trunkOf(person, at, headPx, skirt);
   const limbs = (['left', 'right'] as const).flatMap((side) => [
     ...armOf(person, side, at, headPx),
     ...legOf(person, side, at, headPx).map((part) => (skirt ? hiddenBy(skirt, part) : part)),
   ]);
-  return [
-    ...headReaches(person, headPx, middleOf(at('leftShoulder'), at('rightShoulder'))),
-    ...trunk,
-    ...limbs,
-  ];
+  const head = headReaches(person, headPx, middleOf(at('leftShoulder'), at('rightShoulder')));
+  return [...head, ...trunk, ...limbs].map((part) => ({ ...part, slackPx }));
 }
 
 /** The height of the head: what the mesh says, or what the longest limbs imply, since foreshortening only shortens. */
@@ -89,11 +94,16 @@ function headHeightPx(person: Person, at: Point): number | null {
   if (implied.length === 0) return fromFace;
   const fromBones = implied[Math.floor(implied.length / 4)]!;
   if (fromFace === null) return fromBones;
+  // Eyes and ears lie close together in a profile; a mesh and a face's box have their height from any side.
+  if (!person.face && fromBones > fromFace) return fromBones;
   // Drawn heads are larger than life; limbs are never as thick as such a head would have them.
   return Math.sqrt(fromFace * Math.min(fromBones, fromFace * 1.5));
 }
 
-function trunkOf(person: Person, at: Point, headPx: number, skirt: readonly Place[] | null): ExpectedPart[] {
+/** A part before its slack is known. */
+export type BarePart = Omit<ExpectedPart, 'slackPx'>;
+
+function trunkOf(person: Person, at: Point, headPx: number, skirt: readonly Place[] | null): BarePart[] {
   const [left, right] = [at('leftShoulder'), at('rightShoulder')];
   if (!left || !right) return [];
   const names: BodyPointName[] = ['leftShoulder', 'rightShoulder'];
@@ -117,7 +127,9 @@ function trunkOf(person: Person, at: Point, headPx: number, skirt: readonly Plac
     between(neck, right, 0.85),
   ];
   const distance = signedDistance(outline);
-  const chest: Reach = (x, y) => INSIDE_TRUNK + Math.max(0, distance(x, y)) / (TRUNK_FALL * headPx);
+  // From the side both shoulders are in one place, and a body is as deep as ever.
+  const girth = Math.max(0, HALF.trunk * headPx - distanceOf(left, right) / 2);
+  const chest: Reach = (x, y) => INSIDE_TRUNK + Math.max(0, distance(x, y) - girth) / (TRUNK_FALL * headPx);
   const reaches = [chest];
   const throat = chinOf(person) ?? (nose && between(nose, neck, 0.55));
   if (throat) reaches.push(limb(throat, neck, 0.8 * HALF.neck * headPx, HALF.neck * headPx));
@@ -137,9 +149,20 @@ function trunkOf(person: Person, at: Point, headPx: number, skirt: readonly Plac
   ];
 }
 
-function armOf(person: Person, side: 'left' | 'right', at: Point, headPx: number): ExpectedPart[] {
+/** How far a place lies below the line through both hips in pixels, negative above it; `null` where a point is missing. */
+export function belowHips({ body }: Person): Reach | null {
+  const { leftShoulder, rightShoulder, leftHip, rightHip } = body;
+  if (!leftShoulder || !rightShoulder || !leftHip || !rightHip) return null;
+  const hip = { x: (leftHip.xPx + rightHip.xPx) / 2, y: (leftHip.yPx + rightHip.yPx) / 2 };
+  const downX = hip.x - (leftShoulder.xPx + rightShoulder.xPx) / 2;
+  const downY = hip.y - (leftShoulder.yPx + rightShoulder.yPx) / 2;
+  const length = Math.max(Math.hypot(downX, downY), 1);
+  return (x, y) => ((x - hip.x) * downX + (y - hip.y) * downY) / length;
+}
+
+function armOf(person: Person, side: 'left' | 'right', at: Point, headPx: number): BarePart[] {
   const [shoulder, elbow, wrist] = [at(`${side}Shoulder`), at(`${side}Elbow`), at(`${side}Wrist`)];
-  if (!shoulder || !elbow) return [];
+  if (!shoulder || !elbow || isGuess(person, [`${side}Shoulder`, `${side}Elbow`])) return [];
   // The joint itself lies in the trunk; what shows of the arm begins beside it.
   const upper = limb(between(shoulder, elbow, 0.06), elbow, HALF.shoulder * headPx, HALF.elbow * headPx);
   const names: BodyPointName[] = [`${side}Shoulder`, `${side}Elbow`];
@@ -155,7 +178,7 @@ function armOf(person: Person, side: 'left' | 'right', at: Point, headPx: number
   }
   names.push(`${side}Wrist`);
   const lower = limb(elbow, wrist, HALF.elbow * headPx, HALF.wrist * headPx);
-  const arm: ExpectedPart = {
+  const arm: BarePart = {
     name: `${side}Arm`,
     reach: nearestOf([upper, lower]),
     confidence: sureness(person, names),
@@ -177,9 +200,9 @@ function armOf(person: Person, side: 'left' | 'right', at: Point, headPx: number
   ];
 }
 
-function legOf(person: Person, side: 'left' | 'right', at: Point, headPx: number): ExpectedPart[] {
+function legOf(person: Person, side: 'left' | 'right', at: Point, headPx: number): BarePart[] {
   const [hip, knee, ankle] = [at(`${side}Hip`), at(`${side}Knee`), at(`${side}Ankle`)];
-  if (!hip || !knee) return [];
+  if (!hip || !knee || isGuess(person, [`${side}Hip`, `${side}Knee`])) return [];
   // A hip joint lies deep in the trunk; what shows of the leg begins below it.
   const thigh = limb(between(hip, knee, 0.12), knee, HALF.hip * headPx, HALF.knee * headPx);
   const names: BodyPointName[] = [`${side}Hip`, `${side}Knee`];
@@ -190,7 +213,7 @@ function legOf(person: Person, side: 'left' | 'right', at: Point, headPx: number
   }
   names.push(`${side}Ankle`);
   const shin = limb(knee, ankle, HALF.knee * headPx, HALF.ankle * headPx);
-  const leg: ExpectedPart = {
+  const leg: BarePart = {
     name: `${side}Leg`,
     reach: nearestOf([thigh, shin]),
     confidence: sureness(person, names),
@@ -218,7 +241,7 @@ function legOf(person: Person, side: 'left' | 'right', at: Point, headPx: number
   ];
 }
 
-function hiddenBy(skirt: readonly Place[], part: ExpectedPart): ExpectedPart {
+function hiddenBy(skirt: readonly Place[], part: BarePart): BarePart {
   const distance = signedDistance(skirt);
   return { ...part, reach: (x, y) => part.reach(x, y) + (distance(x, y) < 0 ? LEG_IN_SKIRT : 0) };
 }
@@ -233,8 +256,14 @@ const along = (from: Place, to: Place): Place[] => [0.25, 0.5, 0.75].map((share)
 const middleOf = (first: Place | null, second: Place | null): Place | null =>
   first && second ? between(first, second, 0.5) : (first ?? second);
 
-/** The mean of what the points say, 1 where all are as sure as points get. */
+/** What the points say, 1 where all are as sure as points get. */
 function sureness(person: Person, names: readonly BodyPointName[]): number {
-  const sum = names.reduce((total, name) => total + (person.body[name]?.confidence ?? 0), 0);
-  return Math.min(1, sum / names.length / SURE_POINT);
+  return Math.min(1, meanConfidence(person, names) / SURE_POINT);
+}
+
+const isGuess = (person: Person, names: readonly BodyPointName[]): boolean =>
+  meanConfidence(person, names) < LEAST_LIMB;
+
+function meanConfidence({ body }: Person, names: readonly BodyPointName[]): number {
+  return names.reduce((total, name) => total + (body[name]?.confidence ?? 0), 0) / names.length;
 }

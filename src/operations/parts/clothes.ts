@@ -34,6 +34,9 @@ const CLOTH_LEVEL = 4e-7;
 const CLOTH_DISTANCE = 12;
 /** Share of a hand that has to look like cloth before it is in a glove. */
 const LEAST_GLOVE = 0.75;
+/** How much likelier a limb is cloth above a hem and skin beyond: a sleeve ends for good, below trousers there are boots. */
+const SLEEVE_ODDS = 1e7;
+const TROUSER_ODDS = 40;
 const SKIN = 1;
 const CLOTH = 0;
 
@@ -43,7 +46,9 @@ export function clothesOf({ image, matte, grid, labels, names, partition }: CutP
   const seen = skinCells(grid, labels, names);
   const skin = seen.length < LEAST_SKIN ? null : mixtureOf(colors, seen, SKIN_VARIANCE);
   if (!skin) return null;
-  const isBelowHead = names.map((name) => !HEAD_PARTS.includes(name));
+  // Beside a trunk, what the points say nothing about is as likely carried as worn.
+  const unworn: readonly PartName[] = names.includes('torso') ? [...HEAD_PARTS, 'rest'] : HEAD_PARTS;
+  const isBelowHead = names.map((name) => !unworn.includes(name));
   const isInside = grid.isInside.map((inside, cell) => (inside !== 0 && isBelowHead[labels[cell]!] ? 1 : 0));
   const worn = mixtureOf(colors, clothCells(grid, isInside, skin));
   const shares = [new Float32Array(labels.length), new Float32Array(labels.length)] as const;
@@ -59,7 +64,8 @@ export function clothesOf({ image, matte, grid, labels, names, partition }: CutP
   if (count === 0) return null;
   const trunk = names.indexOf('torso');
   for (const [label, name] of names.entries())
-    if (trunk >= 0 && /Arm|Leg/.test(name)) endAtHem(shares[CLOTH], labels, grid, label, trunk);
+    if (trunk >= 0 && /Arm|Leg/.test(name))
+      endAtHem(shares[CLOTH], labels, grid, label, trunk, name.endsWith('Arm') ? SLEEVE_ODDS : TROUSER_ODDS);
   for (let cell = 0; cell < labels.length; cell += 1)
     if (isInside[cell] !== 0) shares[SKIN][cell] = 1 - shares[CLOTH][cell]!;
   spreadShares(shares, isInside, grid.picture);

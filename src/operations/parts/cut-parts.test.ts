@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { softIou } from '../../../bench/metrics/matte.ts';
 import { createFigure } from '../../../bench/scenes/figure.ts';
-import { createMask, type Mask } from '../../domain/mask.ts';
+import { createMask, type Mask, pasteMask } from '../../domain/mask.ts';
 import type { Person } from '../../domain/person.ts';
-import { createRaster } from '../../domain/raster.ts';
+import { createRaster, pasteRaster } from '../../domain/raster.ts';
 import { cutParts, type PersonParts } from './cut-parts.ts';
 import type { PartGroup } from './part-name.ts';
 
@@ -95,7 +95,14 @@ describe('what is not there is not made up', () => {
   test('without knees and ankles there are no legs', () => {
     const names = ['leftShoulder', 'rightShoulder', 'leftElbow', 'leftWrist', 'leftHip', 'rightHip'] as const;
     const parts = partsOf(figure.image, figure.matte, only(figure.person, names));
-    expect([...parts.found.keys()].toSorted()).toEqual(['face', 'hair', 'leftArm', 'leftHand', 'torso']);
+    expect([...parts.found.keys()].toSorted()).toEqual([
+      'face',
+      'hair',
+      'leftArm',
+      'leftHand',
+      'rest',
+      'torso',
+    ]);
     expect(parts.cut('leg', null)).toBeNull();
     expect(parts.cut('arm', 'right')).toBeNull();
     expect(parts.cut('arm', null)).not.toBeNull();
@@ -120,17 +127,40 @@ describe('what is not there is not made up', () => {
     expect(softIou(parts.cut('head', null)!.mask, head)).toBeGreaterThan(0.8);
   });
 
-  test('a guess of a point gives a less sure part than a sure one', () => {
-    const guessed = Object.entries(figure.person.body).map(([name, point]) => [
+  const withLeftAt = (confidence: number): PersonParts => {
+    const points = Object.entries(figure.person.body).map(([name, point]) => [
       name,
-      name.startsWith('left') ? { ...point, confidence: 0.25 } : point,
+      name.startsWith('left') ? { ...point, confidence } : point,
     ]);
-    const parts = partsOf(figure.image, figure.matte, {
-      ...figure.person,
-      body: Object.fromEntries(guessed),
-    });
-    expect(parts.found.get('leftLeg')!).toBeLessThan(0.6 * parts.found.get('rightLeg')!);
-    expect(parts.found.has('leftHand')).toBe(false);
+    return partsOf(figure.image, figure.matte, { ...figure.person, body: Object.fromEntries(points) });
+  };
+
+  test('points that are half sure give a less sure part than sure ones', () => {
+    const { found } = withLeftAt(0.42);
+    expect(found.get('leftLeg')!).toBeLessThan(0.8 * found.get('rightLeg')!);
+  });
+
+  test('points that are all guesses give no part', () => {
+    const { found } = withLeftAt(0.3);
+    for (const name of ['leftLeg', 'leftFoot', 'leftArm', 'leftHand'] as const)
+      expect(found.has(name)).toBe(false);
+    expect(found.has('rightLeg')).toBe(true);
+  });
+
+  test('a thing beside the person that is in the matte is no part, and not worn', () => {
+    const image = createRaster(2 * WIDTH, HEIGHT);
+    pasteRaster(image, figure.image, { leftPx: 0, topPx: 0, widthPx: WIDTH, heightPx: HEIGHT });
+    const matte = createMask(2 * WIDTH, HEIGHT);
+    pasteMask(matte, figure.matte, { leftPx: 0, topPx: 0, widthPx: WIDTH, heightPx: HEIGHT });
+    for (let y = 120; y < 240; y += 1) {
+      matte.data.fill(255, y * 2 * WIDTH + 260, y * 2 * WIDTH + 400);
+      for (let x = 260; x < 400; x += 1) image.data.set([200, 60, 160, 255], (y * 2 * WIDTH + x) * 4);
+    }
+    const parts = partsOf(image, matte, figure.person);
+    for (const group of ['head', 'torso', 'arm', 'leg'] as const)
+      expect(parts.cut(group, null)!.mask.data[180 * 2 * WIDTH + 330]).toBe(0);
+    expect(parts.clothes()!.mask.data[180 * 2 * WIDTH + 330]).toBe(0);
+    expect(parts.cut('body', null)!.mask.data[180 * 2 * WIDTH + 330]).toBe(255);
   });
 
   test('nobody recognised and an empty matte are reasons, not parts', () => {

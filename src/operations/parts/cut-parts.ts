@@ -1,7 +1,7 @@
 import type { Mask } from '../../domain/mask.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Raster } from '../../domain/raster.ts';
-import { type ExpectedPart, expectedParts } from './anatomy.ts';
+import { belowHips, type ExpectedPart, expectedParts } from './anatomy.ts';
 import { clothesOf } from './clothes.ts';
 import { belowChin } from './head.ts';
 import { labelCells } from './labelling.ts';
@@ -54,7 +54,7 @@ export function cutParts(
       parts: null,
       reason: 'Neither a face nor a body was recognised, so there is nothing to cut along.',
     };
-  if (!expected.some(({ name }) => name === 'torso')) expected.push(restOf(person, expected));
+  expected.push(restOf(person, expected));
   const { labels, clarity } = labelCells(
     grid,
     expected.map(({ reach }) => reach),
@@ -80,27 +80,38 @@ export function cutParts(
   };
 }
 
-function isVisible({ middle }: ExpectedPart, grid: WorkGrid): boolean {
-  const seen = middle.filter(({ x, y }) => {
+function isVisible({ middle, slackPx }: ExpectedPart, grid: WorkGrid): boolean {
+  const isSeen = (x: number, y: number): boolean => {
     const cell = cellAt(grid, x, y);
     return cell !== null && grid.opacity[cell]! >= 128;
-  });
+  };
+  const seen = middle.filter(
+    ({ x, y }) =>
+      isSeen(x, y) ||
+      isSeen(x - slackPx, y) ||
+      isSeen(x + slackPx, y) ||
+      isSeen(x, y - slackPx) ||
+      isSeen(x, y + slackPx),
+  );
   return seen.length >= middle.length * LEAST_VISIBLE;
 }
 
-/** What is farther from every part than this is the rest; nearer where it lies below the chin. */
-const REST = 1.4;
+/** What is farther from every part than this is the rest; without a trunk nearer, and nearest below the chin. */
+const REST = 3.5;
+const REST_WITHOUT_TRUNK = 1.4;
 const REST_BELOW_CHIN = 0.6;
+/** Below the hips, where no leg is known: what hangs down from a trunk ends soon. */
+const REST_BELOW_HIPS = 2;
 
+/** Where the parts are not: things that are carried, limbs whose points were not found, what else is in the matte. */
 function restOf(person: Person, expected: readonly ExpectedPart[]): ExpectedPart {
-  const depth = belowChin(person);
-  const reach: Reach = (x, y) => (depth && depth(x, y) > 0 ? REST_BELOW_CHIN : REST);
-  return {
-    name: 'rest',
-    reach,
-    confidence: Math.max(...expected.map(({ confidence }) => confidence)),
-    middle: [],
-  };
+  const confidence = Math.max(...expected.map((part) => part.confidence));
+  const rest = (reach: Reach): ExpectedPart => ({ name: 'rest', reach, confidence, middle: [], slackPx: 0 });
+  const chin = belowChin(person);
+  if (!expected.some(({ name }) => name === 'torso'))
+    return rest((x, y) => (chin && chin(x, y) > 0 ? REST_BELOW_CHIN : REST_WITHOUT_TRUNK));
+  const hips = expected.some(({ name }) => name.endsWith('Leg')) ? null : belowHips(person);
+  return rest((x, y) => (hips && hips(x, y) > 0 ? REST_BELOW_HIPS : REST));
 }
 
 function foundParts(

@@ -1,6 +1,6 @@
 import type { Point } from '../../domain/connected-component.ts';
 import type { Person } from '../../domain/person.ts';
-import type { ExpectedPart } from './anatomy.ts';
+import type { BarePart } from './anatomy.ts';
 import { between, distanceOf, ellipse, type Place, type Reach, signedDistance } from './shapes.ts';
 
 /** The outline of the face in MediaPipe's mesh, clockwise from the middle of the forehead to and from the chin. */
@@ -55,7 +55,7 @@ export function headSizePx({ face, body }: Person): number | null {
 }
 
 /** Face and hair where there is a mesh, else the head as one, or nothing. */
-export function headReaches(person: Person, headPx: number, neck: Place | null): ExpectedPart[] {
+export function headReaches(person: Person, headPx: number, neck: Place | null): BarePart[] {
   const { face } = person;
   if (face && face.mesh.length > CHIN) return meshedHead(face.mesh, face.confidence);
   const middle = headMiddle(person);
@@ -81,7 +81,7 @@ export function headReaches(person: Person, headPx: number, neck: Place | null):
   ];
 }
 
-function meshedHead(mesh: readonly Point[], confidence: number): ExpectedPart[] {
+function meshedHead(mesh: readonly Point[], confidence: number): BarePart[] {
   const outline = FACE_OUTLINE.map((index) => placeOf(mesh[index]!));
   const [forehead, chin] = [placeOf(mesh[FOREHEAD]!), placeOf(mesh[CHIN]!)];
   const faceHeight = Math.max(distanceOf(chin, forehead), 1);

@@ -21,6 +21,8 @@ const COLOR_TRUST = 0.35;
 /** Colours of a part are learnt where it is this near, and nearer than any other by that much. */
 const CORE = 0.75;
 const CORE_LEAD = 0.25;
+/** A small piece of a part counts for more where nothing else is expected as much, and the part itself this much. */
+const MOST_HOME = 1.5;
 /** What any colour is worth at least, as a share of the likeliest part's. */
 const LEAST_LIKELIHOOD = 1e-3;
 
@@ -46,7 +48,12 @@ export function labelCells(grid: WorkGrid, reaches: readonly Reach[]): Labelling
     labels[cell] = best;
     clarity[cell] = shares[best]![cell]!;
   }
-  tidyLabels(labels, grid, (cell, label) => costs.every((cost) => costs[label]![cell]! <= cost[cell]!));
+  tidyLabels(
+    labels,
+    grid,
+    (cell, label) =>
+      costs[label]![cell]! < MOST_HOME && costs.every((cost) => costs[label]![cell]! <= cost[cell]!),
+  );
   return { labels, clarity };
 }
 

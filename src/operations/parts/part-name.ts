@@ -1,7 +1,8 @@
 /**
  * The pieces that a person is cut into; they do not overlap and their sum is the person. Left and right are the person's
  * own. `head` stands for `face` and `hair` where no mesh tells them apart; `hair` is all of the head but the face: ears, a
- * hat and glasses on it too. `torso` has the neck and a skirt. `rest` is what a face alone says nothing about.
+ * hat and glasses on it too. `torso` has the neck and a skirt. `rest` is what the
+ * points say nothing about: what is carried, limbs that were not recognised, what else the matte holds.
  */
 export const PART_NAMES = [
   'head',

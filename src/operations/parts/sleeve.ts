@@ -1,12 +1,10 @@
 import type { Size } from '../../domain/box.ts';
 import { forEachNeighbour } from './tidy.ts';
 
-/** How much likelier a cell is cloth above the hem, and skin below it: light that bleaches an arm makes no second sleeve. */
-const HEM_ODDS = 40;
-
 /**
  * Makes cloth on a limb end once, at a hem: the share of cloth of each cell of `limb` is raised between the trunk and the
- * best place for a hem, and lowered beyond it, in place. `labels` says what each cell is; a limb that touches no cell of
+ * best place for a hem, and lowered beyond it, in place, both by `hemOdds`: light that bleaches an arm makes no second
+ * sleeve. `labels` says what each cell is; a limb that touches no cell of
  * `trunk` stays as it is.
  */
 export function endAtHem(
@@ -15,6 +13,7 @@ export function endAtHem(
   { widthPx, heightPx }: Size,
   limb: number,
   trunk: number,
+  hemOdds: number,
 ): void {
   const layers: number[][] = [];
   const isSeen = new Uint8Array(labels.length);
@@ -35,7 +34,7 @@ export function endAtHem(
   }
   const hem = hemOf(layers.map((cells) => cells.reduce((sum, cell) => sum + 2 * clothShare[cell]! - 1, 0)));
   for (const [depth, cells] of layers.entries()) {
-    const factor = depth < hem ? HEM_ODDS : 1 / HEM_ODDS;
+    const factor = depth < hem ? hemOdds : 1 / hemOdds;
     for (const cell of cells) {
       const odds = (clothShare[cell]! / Math.max(1 - clothShare[cell]!, 1e-6)) * factor;
       clothShare[cell] = odds / (1 + odds);

@@ -15,6 +15,8 @@ const LEAST_ON_MATTE = 0.35;
 /** Below the chin of a person of whom only the face is known, and elsewhere. */
 const BODY_UNDER_FACE = 0.9;
 const BEYOND_FACE = 2.5;
+/** How much farther a part is whose points are guesses: who stands behind is guessed at, who stands before is seen. */
+const DOUBT = 0.5;
 /** A piece that hangs together with nobody and is this far from everybody, in half widths of their limbs, is nobody's. */
 const MOST_REACH = 9;
 const NOBODY = NO_LABEL - 1;
@@ -63,7 +65,12 @@ function bodyOf(person: Person, grid: WorkGrid): Body | null {
     return cell !== null && grid.opacity[cell]! >= 128 ? [cell] : [];
   });
   if (middle.length === 0 || cells.length < middle.length * LEAST_ON_MATTE) return null;
-  return { reach: nearestOf([...parts.map(({ reach }) => reach), ...bodyUnderFace(person, parts)]), cells };
+  const reaches = parts.map(
+    ({ reach, confidence }): Reach =>
+      (x, y) =>
+        reach(x, y) + DOUBT * (1 - confidence),
+  );
+  return { reach: nearestOf([...reaches, ...bodyUnderFace(person, parts)]), cells };
 }
 
 /** Where only a face is known, what lies under it is likelier its body than not. */
