@@ -57,6 +57,32 @@ export function readScale(
   return { scale: Math.min(10, Math.max(0.05, said)), end: at };
 }
 
+const LARGER = /^(?:bigger|larger|taller|big|large|tall|huge|wider|greater)$/;
+const SMALLER = /^(?:smaller|tiny|small|shorter|little)$/;
+
+/** "twice as big", "half its size", "30 % smaller"; `null` where that is not what stands there. */
+export function readSizeChange(
+  lexemes: readonly Lexeme[],
+  start: number,
+): { readonly scale: number; readonly end: number } | null {
+  let end = start;
+  while (end < lexemes.length && !/^(?:sentence|comma|and|but)$/.test(lexemes[end]!.sense.role)) end += 1;
+  const words = lexemes.slice(start, end).map((lexeme) => lexeme.words);
+  const isSmaller = words.some((word) => SMALLER.test(word));
+  if (!isSmaller && !words.some((word) => LARGER.test(word) || word === 'size')) return null;
+  const rest = lexemes
+    .slice(start, end)
+    .filter(
+      ({ words: word, sense }) =>
+        !LARGER.test(word) &&
+        !SMALLER.test(word) &&
+        sense.role !== 'article' &&
+        !/^(?:as|than|before|its|original|be|look|size|of|to be)$/.test(word),
+    );
+  const said = readScale(rest, 0, isSmaller ? 0.8 : 1.25);
+  return said.end === rest.length ? { scale: said.scale, end } : null;
+}
+
 const NOWHERE: Distance = { value: 0, unit: 'share' };
 
 /** A way or a place that a move goes. */

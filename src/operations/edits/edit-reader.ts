@@ -1,12 +1,15 @@
 import { barePhrase } from '../instruction/head-noun.ts';
 import type { Lexeme } from '../instruction/lexeme.ts';
-import { PhraseReader } from '../instruction/phrase-reader.ts';
+import type { PhraseReader } from '../instruction/phrase-reader.ts';
 import type { Place, TargetPhrase } from '../instruction/plan.ts';
 import type { Act } from '../instruction/word-sense.ts';
+import { becomingEdit, SKY, SWAPS } from './becoming-edit.ts';
 import type { Adjustment, Edit, EditSelection } from './edit.ts';
-import { readAmount, readDirection, readScale } from './edit-amount.ts';
+import { readAmount, readDirection, readScale, readSizeChange } from './edit-amount.ts';
+import { readProperty } from './edit-property.ts';
 import type { EditValue } from './edit-value.ts';
-import { isValueWord, readValue } from './edit-value.ts';
+import { readValue } from './edit-value.ts';
+import { everything, isAll, isNoThing, LEAD, SelectionReader } from './selection-reader.ts';
 
 const ADJUSTMENTS: Readonly<Partial<Record<Act, Adjustment>>> = {
   blur: 'blur',
@@ -19,18 +22,29 @@ const ADJUSTMENTS: Readonly<Partial<Record<Act, Adjustment>>> = {
 
 const WHOLE: EditSelection = { target: null, except: [] };
 const BACKGROUND = barePhrase('background', { kind: 'background' });
-const LEAD = /^(?:to|into|with|by|for|as|in|a|an|be|become|look|like|using)$/;
-const SWAPS = /^(?:replac|swap|switch|substitut|exchang|fill|cover)/;
-const TINTS = /^(?:tint|recolou?r|dye)/;
+/** Stands for what a mask marks; whoever asks for a masked plan takes all targets away again. */
+const MARKED = barePhrase('it', { kind: 'thing' });
+const KEEPS = /^(?:keep|keeping|kept|leave|leaving|preserve|retain)/;
+const CUTS_OUT = /^(?:isolate|extract|cut out)$/;
 
 /** Reads a prompt as edits, one command after the other; stops at the first that it cannot do. */
 export class EditReader {
   readonly edits: Edit[] = [];
+  readonly #selections: SelectionReader;
   readonly #reader: PhraseReader;
-  #lastTarget: TargetPhrase | null = null;
+  readonly #isMasked: boolean;
+  readonly #kept: TargetPhrase[] = [];
 
-  constructor(text: string, lexemes: readonly Lexeme[]) {
-    this.#reader = new PhraseReader(text, lexemes, isValueWord);
+  /** @param isMasked whether a mask says what is meant, so that words need not */
+  constructor(text: string, lexemes: readonly Lexeme[], isMasked = false) {
+    this.#selections = new SelectionReader(text, lexemes, isMasked ? MARKED : null);
+    this.#reader = this.#selections.reader;
+    this.#isMasked = isMasked;
+  }
+
+  /** What is meant where nothing is named. */
+  get #unnamed(): EditSelection {
+    return this.#isMasked ? { target: MARKED, except: [] } : WHOLE;
   }
 
   /** Whether all of it was understood. */
@@ -40,6 +54,10 @@ export class EditReader {
     let verb = '';
     for (;;) {
       this.#skip(/^(?:filler|sentence|comma|and|symbol|quote|but)$/);
+      if (this.#property()) {
+        act = null;
+        continue;
+      }
       const lexeme = reader.lexemes[reader.at];
       if (!lexeme) return this.edits.length > 0;
       const before = reader.at;
@@ -56,14 +74,33 @@ export class EditReader {
   #skip(roles: RegExp): void {
     const reader = this.#reader;
     while (reader.at < reader.lexemes.length && roles.test(reader.role()!)) {
+      if (readProperty(reader.lexemes, reader.at)) return;
       // "in" and its like may open a value; a sign of its own is only passed when it is no colour.
       if (reader.role() === 'symbol' && reader.words().startsWith('#')) return;
       reader.at += 1;
     }
   }
 
+  /** "reduce the saturation of the sky" */
+  #property(): boolean {
+    const reader = this.#reader;
+    const start = reader.at;
+    const property = readProperty(reader.lexemes, start);
+    if (!property) return false;
+    reader.at = property.end;
+    const joint = /^(?:of|in|on)$/.test(reader.words());
+    if (joint) reader.at += 1;
+    const before = this.edits.length;
+    if ((joint || this.#selections.isAtEnd()) && this.#adjust(property.adjustment, 0.5)) return true;
+    reader.at = start;
+    this.edits.length = before;
+    return false;
+  }
+
   #command(act: Act, verb: string): boolean {
     switch (act) {
+      case 'leave':
+        return this.#keep(verb);
       case 'remove':
         return this.#remove();
       case 'blur':
@@ -99,13 +136,18 @@ export class EditReader {
     if (!value) return this.#subjectFirst();
     reader.at = value.end;
     if (value.saysBackground) return this.#become(value, { target: BACKGROUND, except: [] }, 'change');
-    return value.becomes.type === 'adjustment' && this.#become(value, WHOLE, 'change');
+    const { becomes } = value;
+    const isEnough =
+      this.#isMasked ||
+      becomes.type === 'adjustment' ||
+      (becomes.type === 'ground' && becomes.ground.type === 'sky');
+    return isEnough && this.#become(value, this.#unnamed, 'change');
   }
 
   /** "background blur", "the background to white": what it is done to comes first. */
   #subjectFirst(): boolean {
     const reader = this.#reader;
-    const selections = this.#readSelections();
+    const selections = this.#selections.readSelections();
     if (selections?.length !== 1 || selections[0]!.target?.noun.kind !== 'background') return false;
     const value = readValue(reader.lexemes, reader.at);
     if (!value) return false;
@@ -113,65 +155,103 @@ export class EditReader {
     return this.#become(value, selections[0]!, 'change');
   }
 
+  /** "keep the dog in color": what stays when the rest changes. "keep only the dog": the rest goes. */
+  #keep(verb: string): boolean {
+    const reader = this.#reader;
+    const isOnly = CUTS_OUT.test(verb) || /^(?:only|just)$/.test(reader.words()) || verb.endsWith(' only');
+    const kept = (this.#selections.readSelections() ?? []).flatMap(({ target }) => target ?? []);
+    if (kept.length === 0 || this.#isMasked) return false;
+    if (isOnly) {
+      this.#push({ kind: 'ground', ground: { type: 'clear' }, target: null, except: kept });
+      return this.#selections.isAtEnd();
+    }
+    while (
+      /^(?:in|colou?r|colou?red|full|as|it|is|are|they|was|the|same|alone|sharp|unchanged)$/.test(
+        reader.words(),
+      )
+    )
+      reader.at += 1;
+    this.#kept.push(...kept);
+    return this.#selections.isAtEnd();
+  }
+
   #remove(): boolean {
-    const selections = this.#readSelections();
+    const selections =
+      this.#selections.isAtEnd() && this.#isMasked ? [this.#unnamed] : this.#selections.readSelections();
     if (!selections) return false;
     for (const selection of selections) {
       const { target, except } = selection;
       if (target?.noun.kind === 'background')
         this.#push({ kind: 'ground', ground: { type: 'clear' }, ...selection });
+      else if (target && isNoThing(target)) return false;
+      else if (target?.noun.kind === 'phrase' && target.noun.phrase === 'cloud')
+        this.#push({ kind: 'ground', ground: { type: 'sky', time: 'day', clouds: 0 }, target: SKY, except });
       else if (target?.noun.kind === 'phrase' && /^colou?r$/.test(target.noun.phrase))
         this.#push({ kind: 'adjust', adjustment: 'desaturate', amount: 1, ...WHOLE });
-      else if (target && !(target.noun.kind === 'thing' && isAll(target) && except.length === 0))
+      else if (
+        target &&
+        (this.#isMasked || !(target.noun.kind === 'thing' && isAll(target) && except.length === 0))
+      )
         this.#push({ kind: 'remove', ...selection });
       else return false;
     }
-    return this.#isAtEnd();
+    return this.#selections.isAtEnd();
   }
 
-  #adjust(adjustment: Adjustment): boolean {
+  #adjust(adjustment: Adjustment, usual = adjustment === 'desaturate' ? 1 : 0.5): boolean {
     const reader = this.#reader;
     const early = readAmount(reader.lexemes, reader.at);
     reader.at = early.end;
     if (reader.role() === 'of') reader.at += 1;
-    const selections = this.#isAtEnd() ? [WHOLE] : this.#readSelections();
+    const selections = this.#selections.isAtEnd() ? [this.#unnamed] : this.#selections.readSelections();
     if (!selections) return false;
     const late = readAmount(reader.lexemes, reader.at);
     reader.at = late.end;
-    const amount = late.amount ?? early.amount ?? (adjustment === 'desaturate' ? 1 : 0.5);
+    const amount = late.amount ?? early.amount ?? usual;
     for (const selection of selections)
       this.#push({ kind: 'adjust', adjustment, amount, ...everything(selection) });
-    return this.#isAtEnd();
+    return this.#selections.isAtEnd();
   }
 
   #move(): boolean {
     const reader = this.#reader;
-    const selections = this.#readSelections();
+    const selections = this.#selections.readSelections();
     const [selection] = selections ?? [];
     if (!selection?.target) return false;
     const way = readDirection(reader.lexemes, reader.at);
-    if (!way) return false;
+    if (!way) return this.#moveToPlace(selections!);
     reader.at = way.end;
     for (const each of selections!) {
       if (way.places.length > 0)
         this.#push({ kind: 'place', places: way.places as readonly Place[], ...each });
       else this.#push({ kind: 'move', right: way.right, down: way.down, ...each });
     }
-    return this.#isAtEnd();
+    return this.#selections.isAtEnd();
+  }
+
+  /** "put the dog in the corner": what was read as where it is says where it shall be. */
+  #moveToPlace(selections: readonly EditSelection[]): boolean {
+    if (!this.#selections.isAtEnd()) return false;
+    for (const { target, except } of selections) {
+      if (!target || target.places.length === 0) return false;
+      this.#push({ kind: 'place', places: target.places, target: { ...target, places: [] }, except });
+    }
+    return true;
   }
 
   #resize(scale: number): boolean {
     const reader = this.#reader;
-    const selections = this.#readSelections();
-    if (!selections?.every(({ target }) => target !== null)) return false;
+    const selections = this.#selections.readSelections();
+    if (!selections?.every(({ target }) => target !== null && !isNoThing(target))) return false;
     const said = readScale(reader.lexemes, reader.at, scale);
     reader.at = said.end;
     for (const selection of selections) this.#push({ kind: 'resize', scale: said.scale, ...selection });
-    return this.#isAtEnd();
+    return this.#selections.isAtEnd();
   }
 
   #change(act: Act, verb: string): boolean {
     const reader = this.#reader;
+    if (act === 'take' && (KEEPS.test(verb) || CUTS_OUT.test(verb))) return this.#keep(verb);
     if (
       act === 'take' &&
       !/^(?:turn|convert|put|use|give|set|have|want|need|create|give me|get|do)/.test(verb)
@@ -189,14 +269,28 @@ export class EditReader {
       return this.#become(bare, { target: BACKGROUND, except: [] }, act);
     }
     if (/^(?:put|place|set|add)/.test(verb) && this.#putOn(start)) return true;
+    if (/^(?:put|place|set)$/.test(verb) && this.#tryMove()) return true;
+    // "add clouds to the sky", "change to a night sky"
+    const isSky = bare?.becomes.type === 'ground' && bare.becomes.ground.type === 'sky';
+    if (bare && isSky && (act === 'add' || LEAD.test(reader.words()))) {
+      reader.at = bare.end;
+      return this.#become(bare, this.#unnamed, act);
+    }
     if (act === 'add') return false;
     this.#skipColorWord();
     reader.stopsAtWith = SWAPS.test(verb);
     const selections = verb.endsWith(' it')
-      ? [{ target: this.#lastTarget, except: [] }]
-      : this.#readSelections();
+      ? [{ target: this.#selections.lastTarget, except: [] }]
+      : this.#selections.readSelections();
     reader.stopsAtWith = false;
-    if (!selections) return false;
+    if (!selections) return this.#isMasked && this.#fillMarked(act, verb);
+    if (this.#isMasked && this.#selections.isAtEnd()) return this.#fillMarked(act, verb);
+    const size = readSizeChange(reader.lexemes, reader.at);
+    if (size && selections.every(({ target }) => target !== null)) {
+      reader.at = size.end;
+      for (const selection of selections) this.#push({ kind: 'resize', scale: size.scale, ...selection });
+      return true;
+    }
     this.#skipColorWord();
     const from = reader.role() === 'from' ? readValue(reader.lexemes, reader.at) : null;
     const value = from ?? readValue(reader.lexemes, reader.at) ?? this.#lastColor();
@@ -204,7 +298,31 @@ export class EditReader {
     reader.at = value.end;
     const amount = readAmount(reader.lexemes, reader.at);
     reader.at = amount.end;
-    return selections.every((selection) => this.#become(value, selection, act, verb)) && this.#isAtEnd();
+    return (
+      selections.every((selection) => this.#become(value, selection, act, verb)) && this.#selections.isAtEnd()
+    );
+  }
+
+  #tryMove(): boolean {
+    const start = this.#reader.at;
+    const before = this.edits.length;
+    if (this.#move()) return true;
+    this.#reader.at = start;
+    this.edits.length = before;
+    return false;
+  }
+
+  /** "fill", "fill with white", "paint red", "replace with a sunset": where the mask is. */
+  #fillMarked(act: Act, verb: string): boolean {
+    const reader = this.#reader;
+    if (this.#selections.isAtEnd()) {
+      if (verb === 'fill') this.#push({ kind: 'remove', ...this.#unnamed });
+      return verb === 'fill';
+    }
+    const value = readValue(reader.lexemes, reader.at);
+    if (!value) return false;
+    reader.at = value.end;
+    return this.#become(value, this.#unnamed, act, verb) && this.#selections.isAtEnd();
   }
 
   /** "change the background from white to blue": only what comes after "to" counts. */
@@ -247,117 +365,14 @@ export class EditReader {
   }
 
   #become(value: EditValue, selection: EditSelection, act: Act, verb = ''): boolean {
-    const { becomes } = value;
-    const { target } = selection;
-    const kind = target?.noun.kind;
-    if (becomes.type === 'adjustment') {
-      const amount = value.amount ?? (becomes.adjustment === 'desaturate' ? 1 : 0.5);
-      this.#push({ kind: 'adjust', adjustment: becomes.adjustment, amount, ...everything(selection) });
-      return true;
-    }
-    if (becomes.type === 'resize') {
-      if (target === null) return false;
-      this.#push({ kind: 'resize', scale: becomes.scale, ...selection });
-      return true;
-    }
-    const { ground } = becomes;
-    const isBehind = kind === 'background' || (kind === 'sky' && ground.type !== 'color');
-    if (isBehind && !(act === 'paint' && TINTS.test(verb))) {
-      this.#push({ kind: 'ground', ground, ...selection });
-      return true;
-    }
-    if (target === null && ground.type === 'sky')
-      return this.#become(value, { ...selection, target: barePhrase('sky', { kind: 'sky' }) }, act);
-    if (target === null || ground.type !== 'color') return false;
-    this.#push({ kind: 'recolor', color: ground.color, ...selection });
-    return true;
-  }
-
-  /** What a command is about, up to what shall become of it; `null` where nothing is named. */
-  #readSelections(): readonly EditSelection[] | null {
-    const reader = this.#reader;
-    const targets: (TargetPhrase | null)[] = [];
-    if (reader.role() === 'comma') reader.at += 1;
-    const except: TargetPhrase[] = [];
-    let isExcept = false;
-    for (;;) {
-      while (reader.role() === 'filler' && targets.length === 0 && !LEAD.test(reader.words())) reader.at += 1;
-      const role = reader.role();
-      if (role === 'except' || role === 'but') {
-        reader.at += 1;
-        isExcept = true;
-        continue;
-      }
-      if (role === 'from' && targets.length > 0) {
-        if (!this.#readOwnerOf(targets)) break;
-        continue;
-      }
-      if (role === 'pronoun') {
-        targets.push(this.#lastTarget);
-        reader.at += 1;
-      } else {
-        const phrase = reader.readPhrase();
-        if (!phrase) break;
-        if (isExcept) except.push(...phrase.targets);
-        else if (phrase.isWhole) targets.push(null);
-        else targets.push(...phrase.targets);
-      }
-      const joint = reader.role();
-      if (joint === 'and' || joint === 'comma') {
-        if (!this.#isNextPhrase()) break;
-        reader.at += 1;
-      } else if (joint !== 'except' && joint !== 'but' && joint !== 'from') break;
-    }
-    if (targets.length === 0) return null;
-    this.#lastTarget = targets.at(-1) ?? this.#lastTarget;
-    return targets.map((target) => ({ target, except }));
-  }
-
-  /** Whether another phrase of the same command follows the joint here. */
-  #isNextPhrase(): boolean {
-    const next = this.#reader.role(1);
-    return (
-      /^(?:article|owner|noun|unknown|color|quantity|number|place|size|ordinal)$/.test(next ?? '') &&
-      !/^colou?r/.test(this.#reader.words(1))
-    );
-  }
-
-  /** "the hat from the man": he is where it is; "from the picture" says nothing. */
-  #readOwnerOf(targets: (TargetPhrase | null)[]): boolean {
-    const reader = this.#reader;
-    const start = reader.at;
-    reader.at += 1;
-    const owner = reader.readPhrase();
-    if (!owner || owner.isHeadless) {
-      reader.at = start;
-      return false;
-    }
-    const last = targets.at(-1);
-    const [near] = owner.targets;
-    if (last && near && !owner.isWhole && near.noun.kind !== 'background')
-      targets[targets.length - 1] = { ...last, near: last.near ?? near };
-    return true;
-  }
-
-  #isAtEnd(): boolean {
-    const reader = this.#reader;
-    while (reader.role() === 'filler') reader.at += 1;
-    return reader.role() === undefined || /^(?:sentence|comma|and|but|verb|quote)$/.test(reader.role()!);
+    const edit = becomingEdit(value, selection, { act, verb, isMasked: this.#isMasked });
+    if (edit) this.#push(edit);
+    return edit !== null;
   }
 
   #push(edit: Edit): void {
-    this.edits.push(edit);
+    const isRest = edit.target === null || edit.target.noun.kind === 'background';
+    if (this.#kept.length === 0 || !isRest) this.edits.push(edit);
+    else this.edits.push({ ...edit, target: null, except: [...edit.except, ...this.#kept] });
   }
-}
-
-const isAll = (target: TargetPhrase): boolean =>
-  target.quantity === 'all' &&
-  target.places.length + target.colors.length === 0 &&
-  target.near === null &&
-  target.size === null;
-
-/** "everything" is the whole picture. */
-function everything(selection: EditSelection): EditSelection {
-  const { target } = selection;
-  return target?.noun.kind === 'thing' && isAll(target) ? { ...selection, target: null } : selection;
 }

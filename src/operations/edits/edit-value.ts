@@ -102,10 +102,22 @@ const KNOWN = [
 ];
 const isKnown = (words: string): boolean => KNOWN.some((pattern) => pattern.test(words));
 
+/** Colours that only hair is said to have. */
+const HAIR_COLORS: ReadonlyMap<string, HexColor> = new Map([
+  ['blonde', '#d9b76a'],
+  ['blond', '#d9b76a'],
+  ['brunette', '#5a3a22'],
+  ['ginger', '#b5541c'],
+  ['auburn', '#7a3b20'],
+  ['redhead', '#a5431a'],
+]);
+
 /** Whether a word after a noun says what shall become of it: "make the car brighter", "enlarge the text twice". */
 export function isValueWord(words: string): boolean {
   return (
-    /^(?:twice|double|half)$/.test(words) || (isKnown(words) && !BACKGROUND.test(words) && !PLAIN.test(words))
+    /^(?:twice|double|half)$/.test(words) ||
+    HAIR_COLORS.has(words) ||
+    (isKnown(words) && !BACKGROUND.test(words) && !PLAIN.test(words))
   );
 }
 
@@ -125,6 +137,8 @@ export function readValue(lexemes: readonly Lexeme[], start: number): EditValue 
       if (!continues(lexemes, at + 1, gathered)) break;
     } else if (role === 'place' && /^(?:left|right|top|bottom)$/.test(lexeme.words)) {
       if (lexeme.words === 'left' || lexeme.words === 'right') gathered.words.push('across');
+    } else if (role === 'color' && lexemes[at - 1]?.words.startsWith('#')) {
+      // "#00ff00 green": the name of a colour that was given exactly.
     } else if (!gather(lexeme, gathered)) return null;
   }
   const becomes = meaningOf(gathered);
@@ -141,11 +155,12 @@ export function readValue(lexemes: readonly Lexeme[], start: number): EditValue 
 function continues(lexemes: readonly Lexeme[], at: number, gathered: Gathered): boolean {
   const next = lexemes[at];
   if (!next) return false;
+  const isSky = says(gathered, SKY) || says(gathered, CLOUDS);
   if (next.sense.role === 'color' || next.sense.role === 'shade') {
+    if (isSky && [CLOUDS, SKY].some((pattern) => pattern.test(lexemes[at + 1]?.words ?? ''))) return true;
     const last = lexemes[at - 2]?.sense.role;
     return last === 'color';
   }
-  const isSky = says(gathered, SKY) || says(gathered, CLOUDS);
   return isSky && [CLOUDS, NIGHT, SUNSET, SKY, CLOUDY].some((pattern) => pattern.test(next.words));
 }
 
@@ -156,8 +171,9 @@ function gather(lexeme: Lexeme, gathered: Gathered): boolean {
     gathered.shades = [];
     return true;
   }
-  if (words.startsWith('#')) {
-    gathered.colors.push(fullHex(words));
+  const exact = words.startsWith('#') ? fullHex(words) : HAIR_COLORS.get(words);
+  if (exact !== undefined) {
+    gathered.colors.push(exact);
     return true;
   }
   if (sense.role === 'shade') gathered.shades.push(sense);
@@ -219,12 +235,13 @@ function skyOf(gathered: Gathered): EditValue['becomes'] | null {
       : says(gathered, CLOUDS)
         ? 0.5
         : time === 'night'
-          ? 0.15
+          ? 0
           : 0.35;
   return { type: 'ground', ground: { type: 'sky', time, clouds } };
 }
 
-function isBluish(color: HexColor): boolean {
+/** Whether a colour is one that a clear sky may have. */
+export function isBluish(color: HexColor): boolean {
   const { greenRed, blueYellow } = oklabOf(color);
   return blueYellow < -0.02 && greenRed < 0.06;
 }

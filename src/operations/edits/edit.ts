@@ -47,5 +47,17 @@ export type Edit =
 
 /** What becomes of a prompt: edits in their order, or all of it for a generative engine. */
 export type EditPlan =
-  | { readonly kind: 'edits'; readonly prompt: string; readonly edits: readonly Edit[] }
-  | { readonly kind: 'generate'; readonly prompt: string };
+  | {
+      readonly kind: 'edits';
+      readonly prompt: string;
+      /** Whether a mask says where, whatever the words say; then no edit has a target. */
+      readonly isMasked: boolean;
+      readonly edits: readonly Edit[];
+    }
+  | {
+      readonly kind: 'generate';
+      readonly prompt: string;
+      readonly isMasked: boolean;
+      /** What was read before the first words that no edit does. */
+      readonly understood: readonly Edit[];
+    };

@@ -10,7 +10,10 @@ const VERBS = {
   sharpen: 'Sharpens',
 };
 
-function selectionWords({ target, except }: EditSelection): string {
+function selectionWords({ target, except }: EditSelection, isMasked: boolean): string {
+  if (isMasked) return 'what the mask marks';
+  if (target === null && except.length > 0)
+    return `everything but ${except.map(describeTarget).join(' and ')}`;
   const what = target === null ? 'the whole picture' : describeTarget(target);
   return except.length === 0 ? what : `${what}, but not ${except.map(describeTarget).join(', ')}`;
 }
@@ -39,8 +42,8 @@ function wayWords(distance: Distance, back: string, forth: string): string[] {
   return [`${amount} ${distance.value < 0 ? back : forth}`];
 }
 
-function editWords(edit: Edit): string {
-  const what = selectionWords(edit);
+function editWords(edit: Edit, isMasked: boolean): string {
+  const what = selectionWords(edit, isMasked);
   switch (edit.kind) {
     case 'remove':
       return `Removes ${what} and fills what was behind.`;
@@ -61,6 +64,11 @@ function editWords(edit: Edit): string {
 
 /** How a prompt was read, in plain sentences, for a person to check. */
 export function explainEdit(plan: EditPlan): readonly string[] {
-  if (plan.kind === 'generate') return ['Needs a generative engine: no edit without one does all of this.'];
-  return plan.edits.map(editWords);
+  if (plan.kind === 'edits') return plan.edits.map((edit) => editWords(edit, plan.isMasked));
+  const rest =
+    plan.understood.length === 0 ? 'no edit without one does this' : 'no edit without one does the rest';
+  return [
+    ...plan.understood.map((edit) => editWords(edit, plan.isMasked)),
+    `Needs a generative engine: ${rest}.`,
+  ];
 }

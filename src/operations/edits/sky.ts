@@ -16,7 +16,8 @@ const light = (red: number, green: number, blue: number): Light => [
 /** The colours of a sky from the top of the picture down, and of its clouds. */
 interface Palette {
   readonly stops: readonly (readonly [height: number, color: Light])[];
-  readonly lit: Light;
+  /** Lit clouds near the horizon and overhead: the low sun reddens what it reaches last. */
+  readonly lit: readonly [low: Light, high: Light];
   readonly shaded: Light;
   /** What distance fades clouds into. */
   readonly haze: Light;
@@ -32,7 +33,7 @@ const PALETTES: Readonly<Record<Extract<Ground, { type: 'sky' }>['time'], Palett
       [0.7, light(134, 186, 230)],
       [1, light(196, 223, 240)],
     ],
-    lit: light(255, 254, 250),
+    lit: [light(255, 254, 250), light(255, 254, 250)],
     shaded: light(142, 160, 186),
     haze: light(205, 224, 238),
     sun: [0.55, -0.85],
@@ -45,7 +46,7 @@ const PALETTES: Readonly<Record<Extract<Ground, { type: 'sky' }>['time'], Palett
       [0.78, light(244, 152, 92)],
       [1, light(255, 214, 142)],
     ],
-    lit: light(255, 176, 112),
+    lit: [light(255, 190, 124), light(196, 132, 148)],
     shaded: light(92, 74, 108),
     haze: light(250, 178, 116),
     sun: [0.3, 0.95],
@@ -56,7 +57,7 @@ const PALETTES: Readonly<Record<Extract<Ground, { type: 'sky' }>['time'], Palett
       [0.5, light(14, 23, 50)],
       [1, light(34, 48, 84)],
     ],
-    lit: light(74, 88, 124),
+    lit: [light(74, 88, 124), light(74, 88, 124)],
     shaded: light(16, 22, 42),
     haze: light(30, 42, 74),
     sun: [-0.5, -0.86],
@@ -207,6 +208,8 @@ function coverRow(row: Float32Array, clouds: CloudGrid, palette: Palette, size: 
   const down = (y + 0.5) / size.heightPx;
   // Air between the clouds and the eye: thicker towards the horizon.
   const haze = 0.75 * down ** 2.2;
+  const [low, high] = palette.lit;
+  const bright = low.map((value, channel) => high[channel]! + Math.sqrt(down) * (value - high[channel]!));
   const gridY = down * clouds.heightPx - 0.5;
   for (let x = 0; x < size.widthPx; x += 1) {
     const gridX = ((x + 0.5) / size.widthPx) * clouds.widthPx - 0.5;
@@ -215,8 +218,7 @@ function coverRow(row: Float32Array, clouds: CloudGrid, palette: Palette, size: 
     const lit =
       sampleClouds(clouds, clouds.lit, gridX, gridY) / Math.max(0.02, sampleShare(clouds, gridX, gridY));
     for (let channel = 0 as 0 | 1 | 2; channel < 3; channel += 1) {
-      const own =
-        palette.shaded[channel]! + Math.min(1, lit) * (palette.lit[channel]! - palette.shaded[channel]!);
+      const own = palette.shaded[channel]! + Math.min(1, lit) * (bright[channel]! - palette.shaded[channel]!);
       const seen = own + haze * (palette.haze[channel]! - own);
       row[x * 3 + channel]! += cover * (seen - row[x * 3 + channel]!);
     }
