@@ -11,6 +11,7 @@ import { parts } from './tables/parts.ts';
 import { recomposition } from './tables/recomposition.ts';
 import { server } from './tables/server-figures.ts';
 import { soak } from './tables/soak.ts';
+import { split } from './tables/split.ts';
 import { upscale } from './tables/upscale.ts';
 
 /** Every bench, in the order in which they run. */
@@ -22,6 +23,7 @@ export const benches: readonly Bench[] = [
   parts,
   fill,
   cutout,
+  split,
   upscale,
   designs,
   designPace,

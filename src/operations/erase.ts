@@ -6,6 +6,7 @@ import type { Raster } from '../domain/raster.ts';
 import { explainPlan } from './instruction/explain-plan.ts';
 import { planInstruction } from './instruction/plan-instruction.ts';
 import { cutSubject, markHole } from './lift.ts';
+import { hardMask, readMask } from './mask-input.ts';
 import type { Operation, OperationContext, OperationInputs, OperationOutput } from './operation.ts';
 import { instructionField } from './parameters.ts';
 import { portion } from './portion.ts';
@@ -20,34 +21,6 @@ const parameters = z.strictObject({
     'What is to be erased, in words: "the person on the left"; its shadow goes with it',
   ),
 });
-
-/** Luma weights of Rec. 601 in 1/256: a mask is grey in any case. */
-const LUMA = [77, 150, 29] as const;
-
-/** Marks in `hole` what a mask picture marks: what is white and opaque, from an even grey on. */
-function markMask(hole: Mask, mask: Raster): void {
-  for (let pixel = 0, at = 0; pixel < hole.data.length; pixel += 1, at += 4) {
-    const luma =
-      (LUMA[0] * mask.data[at]! + LUMA[1] * mask.data[at + 1]! + LUMA[2] * mask.data[at + 2]!) / 256;
-    if ((luma * mask.data[at + 3]!) / 255 >= 127.5) hole.data[pixel] = 255;
-  }
-}
-
-/** @throws Problem `mask_mismatch`, `mask_empty` */
-function readMask(hole: Mask, mask: Raster): void {
-  if (mask.widthPx !== hole.widthPx || mask.heightPx !== hole.heightPx) {
-    throw new Problem(
-      'mask_mismatch',
-      `Expected a mask of ${hole.widthPx}x${hole.heightPx} pixels like the picture, but got ${mask.widthPx}x${mask.heightPx}.`,
-    );
-  }
-  markMask(hole, mask);
-  if (hole.data.includes(255)) return;
-  throw new Problem(
-    'mask_empty',
-    'Expected white where something is to be erased, but the mask has no white.',
-  );
-}
 
 /** Finds what the words mean. What is erased is gone, so a guess is refused. @throws Problem `nothing_found` */
 async function meantBy(
@@ -74,7 +47,7 @@ async function meantBy(
 }
 
 /** Marks in `hole` things to their soft edges, and the shadows that they plainly cast. */
-async function markThings(
+export async function markThings(
   hole: Mask,
   image: Raster,
   things: readonly Thing[],
@@ -113,8 +86,7 @@ async function run(
       'Expected a mask picture or an instruction that says what is to be erased, but none was given.',
     );
   const context = remembering(plainContext);
-  const hole = createMask(image.widthPx, image.heightPx);
-  if (mask) readMask(hole, mask);
+  const hole = mask ? hardMask(readMask(image, mask)) : createMask(image.widthPx, image.heightPx);
   const notes: string[] = [];
   if (instruction?.trim()) {
     context.stage('Finding what is meant');

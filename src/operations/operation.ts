@@ -7,7 +7,7 @@ import type { Raster } from '../domain/raster.ts';
 export interface OperationContext extends RunContext {
   /**
    * The first engine for it that is available here, or the one that is named.
-   * @throws Problem `engine_unavailable` when there is none
+   * @throws Problem `engine_missing` when there is none
    */
   capability<Name extends CapabilityName>(name: Name, engineId?: string): Promise<Capabilities[Name]>;
   /** The ids of the engines for a capability that are available here, in the order of preference. */
@@ -30,7 +30,13 @@ export type OperationOutput =
       /** How the words of the request were read, a line for each thing; absent where there were none. */
       readonly plan?: readonly string[];
     }
-  | { readonly type: 'image'; readonly image: Raster; readonly notes: readonly string[] };
+  | {
+      readonly type: 'image';
+      readonly image: Raster;
+      readonly notes: readonly string[];
+      /** As for a stack. */
+      readonly plan?: readonly string[];
+    };
 
 /**
  * What a user can ask for. The registry of operations gives routes, commands and docs from these fields alone.

@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { wholeBox } from '../domain/box.ts';
 import type { Layer } from '../domain/layer.ts';
-import type { Mask } from '../domain/mask.ts';
-import { tightBox } from '../domain/mask.ts';
 import type { Raster } from '../domain/raster.ts';
-import { cropRaster } from '../domain/raster.ts';
 import { solveStack } from '../domain/solve.ts';
+import { takeGraphicsApart } from './graphics/take-apart.ts';
 import { explainPlan } from './instruction/explain-plan.ts';
 import type { InstructionPlan } from './instruction/plan.ts';
 import { planInstruction } from './instruction/plan-instruction.ts';
 import type { Operation, OperationContext, OperationInputs, OperationOutput } from './operation.ts';
-import { instructionField, targetFields } from './parameters.ts';
-import { portion } from './portion.ts';
+import { boxesOn, instructionField, pointsOn, targetFields } from './parameters.ts';
+import { portion, risingOnly } from './portion.ts';
 import { liftEverything } from './resolve/auto.ts';
 import { matteOverlap } from './resolve/candidate.ts';
 import type { LiftedThing, Lifting } from './resolve/lifting.ts';
@@ -21,7 +18,10 @@ import { fillingBy, remembering } from './resolve/memory.ts';
 import { mostWorth, resolvePlan } from './resolve/resolver.ts';
 import { Scene } from './resolve/scene.ts';
 import type { Thing } from './resolve/thing.ts';
+import { backgroundLayer, solvedLayer } from './solved-layer.ts';
+import { splitAgain } from './split-again.ts';
 import { fillsFrame, findTargets } from './target.ts';
+import { atSize, effortField, enlargedStack, resampled, workingSize } from './working-size.ts';
 
 const parameters = z.strictObject({
   instruction: instructionField,
@@ -45,29 +45,27 @@ const parameters = z.strictObject({
     .max(64)
     .optional()
     .describe('Id of the engine that completes what lies behind, instead of the first that is available'),
+  treatAs: z
+    .enum(['auto', 'graphics', 'photo'])
+    .default('auto')
+    .describe('What to take the picture for, instead of letting its edges and areas decide'),
+  text: z
+    .enum(['lines', 'blocks', 'none'])
+    .default('lines')
+    .describe(
+      'On graphics, whether text becomes a layer for each line, for each block, or stays where it is',
+    ),
+  again: z
+    .array(z.string().min(1).max(64))
+    .max(8)
+    .default([])
+    .describe(
+      'Id of a layer of this same split, to be split again: its own layers take its place; may be repeated',
+    ),
+  effort: effortField,
 });
 
 type Parameters = z.output<typeof parameters>;
-
-/** The same pixels at the same place always have the same id, so that a layer can be referred to across runs. */
-function layerId(raster: Raster, leftPx: number, topPx: number): string {
-  const hash = createHash('sha256').update(`${leftPx},${topPx},${raster.widthPx}\n`).update(raster.data);
-  return `lyr_${hash.digest('hex').slice(0, 16)}`;
-}
-
-function backgroundLayer(raster: Raster): Layer {
-  return {
-    id: layerId(raster, 0, 0),
-    name: 'background',
-    kind: 'background',
-    box: wholeBox(raster),
-    raster,
-    opacity: 1,
-    blendMode: 'normal',
-    confidence: 1,
-    matchedBy: 'rest',
-  };
-}
 
 /** What boxes and points hold, as things in their order. */
 async function pointedAt(
@@ -105,15 +103,81 @@ function separable(things: readonly Thing[], image: Raster, notes: string[]): re
 }
 
 async function run(
+  inputs: OperationInputs,
+  asked: Parameters,
+  context: OperationContext,
+): Promise<OperationOutput> {
+  if (asked.again.length === 0) return splitOnce(inputs, asked, context);
+  const output = await splitOnce(inputs, asked, portion(context, 0, 0.6));
+  const notes = [...output.notes];
+  let { stack } = output;
+  for (const [index, layerId] of asked.again.entries()) {
+    const share = portion(
+      context,
+      0.6 + (0.4 * index) / asked.again.length,
+      0.6 + (0.4 * (index + 1)) / asked.again.length,
+    );
+    const again = await splitAgain(inputs.image, stack, layerId, async (image, treatAs) => {
+      const plain = {
+        ...asked,
+        instruction: undefined,
+        maxLayers: undefined,
+        boxes: [],
+        points: [],
+        treatAs,
+      };
+      return (await takeApart({ image }, plain, share)).stack;
+    });
+    if (again.note !== null) notes.push(again.note);
+    stack = again.stack;
+  }
+  context.progress(1);
+  return { ...output, stack, notes };
+}
+
+async function splitOnce(
+  inputs: OperationInputs,
+  asked: Parameters,
+  context: OperationContext,
+): Promise<Extract<OperationOutput, { type: 'stack' }>> {
+  const { image } = inputs;
+  const size = workingSize(image, asked.effort);
+  if (size === null) return takeApart(inputs, asked, context);
+  const small = resampled(image, wholeBox(image), image, wholeBox(size), size);
+  const meant = { boxes: boxesOn(image, asked.boxes), points: pointsOn(image, asked.points) };
+  const output = await takeApart(
+    { image: small },
+    { ...asked, ...atSize(meant, image, size) },
+    portion(context, 0, 0.9),
+  );
+  const stack = enlargedStack(image, output.stack);
+  context.progress(1);
+  const note = `It was taken apart at ${size.widthPx}x${size.heightPx} pixels, which is faster, as asked.`;
+  return { ...output, stack, notes: [...output.notes, note] };
+}
+
+async function takeApart(
   { image }: OperationInputs,
   asked: Parameters,
   plainContext: OperationContext,
-): Promise<OperationOutput> {
-  const context = remembering(fillingBy(asked.fillEngine, plainContext));
+): Promise<Extract<OperationOutput, { type: 'stack' }>> {
+  const context = risingOnly(remembering(fillingBy(asked.fillEngine, plainContext)));
   const notes: string[] = [];
   const plan = asked.instruction === undefined ? null : planInstruction(asked.instruction);
-  context.stage('Finding the subject');
+  const explained = plan === null ? {} : { plan: explainPlan(plan) };
+  const { widthPx, heightPx } = image;
   context.progress(0);
+  if (asked.boxes.length + asked.points.length === 0) {
+    const drawn = await takeGraphicsApart(
+      image,
+      { ...asked, maxLayers: asked.maxLayers ?? plan?.maxLayers ?? null, plan },
+      context,
+    );
+    notes.push(...drawn.notes);
+    if (drawn.layers !== null)
+      return { type: 'stack', stack: { widthPx, heightPx, layers: drawn.layers }, notes, ...explained };
+  }
+  context.stage('Finding the subject');
   const scene = new Scene(image, context);
   const pointed = await pointedAt(image, asked, notes, portion(context, 0, 0.2));
   const { things, shadows } = await meantBy(scene, plan, asked, pointed, notes);
@@ -128,9 +192,9 @@ async function run(
   context.progress(1);
   return {
     type: 'stack',
-    stack: { widthPx: image.widthPx, heightPx: image.heightPx, layers },
+    stack: { widthPx, heightPx, layers },
     notes,
-    ...(plan === null ? {} : { plan: explainPlan(plan) }),
+    ...explained,
   };
 }
 
@@ -179,33 +243,17 @@ function solved(image: Raster, lifted: readonly LiftedThing[]): readonly Layer[]
   );
   const above = layers.flatMap((layer, index): Layer[] => {
     const { thing, layer: place, shadowConfidence } = lifted[index]!;
-    const tight = tightBox(alphaOf(layer.raster));
-    if (!tight) return [];
-    const raster = cropRaster(layer.raster, tight);
-    const box = { ...tight, leftPx: place.box.leftPx + tight.leftPx, topPx: place.box.topPx + tight.topPx };
     const isShadow = shadowConfidence !== undefined;
-    return [
-      {
-        id: layerId(raster, box.leftPx, box.topPx),
-        name: isShadow ? `${thing.name} shadow` : thing.name,
-        kind: isShadow ? 'shadow' : thing.kind,
-        box,
-        raster,
-        opacity: 1,
-        blendMode: 'normal',
-        confidence: layer.confidence * (shadowConfidence ?? thing.confidence),
-        matchedBy: isShadow ? 'shadow' : thing.matchedBy,
-        ...(thing.foundBy === undefined || isShadow ? {} : { foundBy: thing.foundBy }),
-      },
-    ];
+    const made = solvedLayer(layer, place.box, {
+      name: isShadow ? `${thing.name} shadow` : thing.name,
+      kind: isShadow ? 'shadow' : thing.kind,
+      confidence: shadowConfidence ?? thing.confidence,
+      matchedBy: isShadow ? 'shadow' : thing.matchedBy,
+      ...(thing.foundBy === undefined || isShadow ? {} : { foundBy: thing.foundBy }),
+    });
+    return made === null ? [] : [made];
   });
   return [backgroundLayer(background), ...above.reverse()];
-}
-
-function alphaOf(raster: Raster): Mask {
-  const data = new Uint8Array(raster.widthPx * raster.heightPx);
-  for (let pixel = 0; pixel < data.length; pixel += 1) data[pixel] = raster.data[pixel * 4 + 3]!;
-  return { widthPx: raster.widthPx, heightPx: raster.heightPx, data };
 }
 
 /** Splits a picture into what words, boxes and points say, or what is worth a layer, and the completed background. */

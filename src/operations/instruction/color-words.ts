@@ -39,8 +39,8 @@ export const COLOR_WORDS: ReadonlyMap<string, NamedColor> = new Map(
 
 /** What words before a colour do to it: lightness -1..1 towards black or white, chroma as a factor. */
 export const SHADE_WORDS: Readonly<Record<string, readonly [lightness: number, chroma: number]>> = {
-  dark: [-0.4, 1],
-  darker: [-0.4, 1],
+  dark: [-0.28, 1],
+  darker: [-0.28, 1],
   deep: [-0.3, 1],
   light: [0.45, 0.7],
   lighter: [0.45, 0.7],

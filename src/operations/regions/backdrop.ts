@@ -17,8 +17,8 @@ export interface Backdrop {
 }
 
 const WORKING_PIXELS = 60_000;
-/** Weaker evidence than this is none. */
-const LEAST_CONFIDENCE = 0.45;
+/** Weaker evidence for a sky than this is none. */
+const LEAST_SKY_CONFIDENCE = 0.45;
 
 /** Gaps smaller than this share of the picture lie in front of what is around them, or are noise. */
 const HOLE_SHARE = 0.004;
@@ -37,8 +37,11 @@ const LEAST_GROUND_BOTTOM = 0.45;
 const LEAST_GROUND_AREA = 0.06;
 /** A ground has light and structure; a bar of one colour has none. */
 const LEAST_LIVELINESS = 1.2;
+/** The lowest share of a picture, which shows it: a bar below a picture is no part of it. */
+const FOOT_SHARE = 0.04;
 /** Anything may lie at the lower edge: a sofa, a table. */
-const GROUND_TRUST = 0.85;
+const GROUND_TRUST = 0.7;
+const LEAST_GROUND_CONFIDENCE = 0.37;
 /** A ground begins below this share of the height. */
 const HIGHEST_GROUND = 0.3;
 
@@ -79,7 +82,7 @@ export function findSky(image: Raster): Backdrop | null {
     (0.45 + 0.55 * edge) *
     (0.6 + 0.4 * top) *
     Math.min(1, 0.7 + area);
-  return confidence < LEAST_CONFIDENCE ? null : { matte: enlarged(marks, working, image), confidence };
+  return confidence < LEAST_SKY_CONFIDENCE ? null : { matte: enlarged(marks, working, image), confidence };
 }
 
 const BLUE = 1;
@@ -120,11 +123,13 @@ export function findGround(image: Raster): Backdrop | null {
   const above = share(marks.subarray(0, Math.floor(HIGHEST_GROUND * heightPx) * widthPx));
   if (above > 0.02) return null;
   const edge = outlineContrast(marks, working);
-  if (liveliness(marks, working) < LEAST_LIVELINESS) return null;
+  const footMarks = marks.slice().fill(0, 0, Math.floor((1 - FOOT_SHARE) * heightPx) * widthPx);
+  if (Math.min(liveliness(marks, working), 1.5 * liveliness(footMarks, working)) < LEAST_LIVELINESS)
+    return null;
   const run = runShare(marks, widthPx, false);
   const confidence =
     GROUND_TRUST * run ** 2 * (0.35 + 0.65 * foot) * (0.35 + 0.65 * edge) * Math.min(1, 0.7 + 2 * area);
-  return confidence < LEAST_CONFIDENCE ? null : { matte: enlarged(marks, working, image), confidence };
+  return confidence < LEAST_GROUND_CONFIDENCE ? null : { matte: enlarged(marks, working, image), confidence };
 }
 
 function typicalColor({ colors }: LabPicture, first: number): readonly [number, number, number] {

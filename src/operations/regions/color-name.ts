@@ -18,18 +18,26 @@ const COLORFUL: SoftRange = [14, 30, 200, 201];
  * and the colourless ones from each other. Names overlap, as they do in speech.
  */
 const RANGES: Readonly<Record<ColorName, readonly ColorRange[]>> = {
-  red: [{ lightness: [8, 18, 62, 76], chroma: [24, 38, 200, 201], hue: [-24, -6, 42, 54] }],
+  red: [{ lightness: [3, 12, 62, 76], chroma: [24, 38, 200, 201], hue: [-24, -6, 42, 54] }],
   orange: [{ lightness: [36, 48, 88, 96], chroma: [30, 44, 200, 201], hue: [40, 50, 70, 80] }],
   yellow: [{ lightness: [50, 62, 101, 102], chroma: [24, 40, 200, 201], hue: [68, 80, 108, 116] }],
-  green: [{ lightness: ANY_LIGHT, chroma: [10, 20, 200, 201], hue: [102, 114, 172, 192] }],
+  green: [
+    { lightness: ANY_LIGHT, chroma: [10, 20, 200, 201], hue: [102, 114, 172, 192] },
+    // Olive: the hue of yellow, too dark to be called so.
+    { lightness: [6, 14, 50, 60], chroma: [14, 24, 200, 201], hue: [88, 98, 114, 120] },
+  ],
   cyan: [{ lightness: [34, 46, 101, 102], chroma: [10, 20, 200, 201], hue: [172, 190, 228, 246] }],
-  blue: [{ lightness: ANY_LIGHT, chroma: [12, 22, 200, 201], hue: [224, 244, 296, 310] }],
+  blue: [
+    { lightness: [3, 10, 96, 101], chroma: [12, 22, 200, 201], hue: [224, 244, 296, 310] },
+    // The strongest blues of a screen have the hue of paler purples.
+    { lightness: [3, 10, 96, 101], chroma: [58, 78, 200, 201], hue: [270, 285, 307, 315] },
+  ],
   purple: [{ lightness: ANY_LIGHT, chroma: [12, 22, 200, 201], hue: [288, 302, 334, 350] }],
   pink: [
     { lightness: [48, 60, 101, 102], chroma: [10, 18, 70, 95], hue: [320, 338, 378, 394] },
-    { lightness: [36, 46, 101, 102], chroma: COLORFUL, hue: [322, 336, 354, 364] },
+    { lightness: [36, 46, 101, 102], chroma: COLORFUL, hue: [322, 336, 360, 370] },
   ],
-  brown: [{ lightness: [10, 18, 50, 62], chroma: [7, 13, 44, 56], hue: [20, 34, 80, 92] }],
+  brown: [{ lightness: [10, 18, 50, 62], chroma: [7, 13, 44, 56], hue: [14, 28, 80, 92] }],
   beige: [{ lightness: [58, 68, 94, 99], chroma: [4, 8, 26, 36], hue: [44, 58, 100, 110] }],
   gold: [{ lightness: [34, 44, 84, 92], chroma: [24, 34, 200, 201], hue: [62, 72, 92, 100] }],
   black: [{ lightness: [-2, -1, 20, 32], chroma: [-2, -1, 12, 22] }],

@@ -17,8 +17,8 @@ const MOST_STEP = 400;
 
 /**
  * Gives every pixel of `inside` the label (1..255) of the seed from which it is reached at least cost, where crossing colours
- * costs more than crossing pixels, and so do colours that the seeds of another label have; 0 where no seed reaches. `seeds` holds labels. About 0.3 s per megapixel (Dijkstra 1959 with
- * a ring of buckets, Dial 1969).
+ * costs more than crossing pixels, and so do colours that the seeds of another label have; 0 where no seed reaches. `seeds`
+ * holds labels. About 0.3 s per megapixel (Dijkstra 1959 with a ring of buckets, Dial 1969).
  */
 export function geodesicLabels(picture: LabPicture, inside: Uint8Array, seeds: Uint8Array): Uint8Array {
   const { widthPx, colors } = picture;

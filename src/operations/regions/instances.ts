@@ -38,12 +38,14 @@ const LEAST_ON_PIECE = 0.25;
 const LEAST_ALONE = 0.2;
 /** How sure a division between hints is. */
 const HINTED_CONFIDENCE = 0.85;
+/** More parts than this are not told apart by necks alone. */
+const MOST_AT_NECKS = 8;
 /** Lab difference within which a pixel belongs to the part whose colour is nearest. */
 const COLOR_SIGMA = 8;
 
 /**
  * The separate things of a matte, largest first. What does not touch is apart; what touches is divided where two hints
- * (detections, faces) lie on it, along the colours between them, or without hints at a neck between halves of different
+ * (detections, faces) lie on it, along the colours between them, or without hints at necks between parts of different
  * colours. About 0.5 s per megapixel.
  */
 export async function instances(
@@ -100,12 +102,28 @@ function divide(piece: Uint8Array, working: LabPicture, hints: readonly Box[]): 
     };
   }
   // A single hint says that this is one thing.
-  const neck = count === 1 ? null : findNeck(piece, working);
-  if (!neck) return { labels: piece, confidences: [1] };
-  return {
-    labels: geodesicLabels(working, piece, neck.seeds),
-    confidences: [neck.clearness, neck.clearness],
-  };
+  return count === 1 ? { labels: piece, confidences: [1] } : divideAtNecks(piece, working);
+}
+
+/** Divides at the clearest neck, and both halves again. */
+function divideAtNecks(piece: Uint8Array, working: LabPicture): Division {
+  const labels = piece.slice();
+  const confidences = [1];
+  for (let part = 1; part <= confidences.length && confidences.length < MOST_AT_NECKS; ) {
+    const own = Uint8Array.from(labels, (label) => (label === part ? 1 : 0));
+    const neck = findNeck(own, working);
+    if (!neck) {
+      part += 1;
+      continue;
+    }
+    const halves = geodesicLabels(working, own, neck.seeds);
+    const confidence = Math.min(confidences[part - 1]!, neck.clearness);
+    confidences[part - 1] = confidence;
+    confidences.push(confidence);
+    for (let pixel = 0; pixel < labels.length; pixel += 1)
+      if (halves[pixel] === 2) labels[pixel] = confidences.length;
+  }
+  return { labels, confidences };
 }
 
 /** Hints in pixels of the working size, without those that mean the same thing as one before. */

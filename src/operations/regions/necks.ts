@@ -15,6 +15,8 @@ const LEAST_SHARE = 0.3;
 const LEAST_STACKED_SHARE = 0.6;
 /** Lab difference of the halves' mean colours from which on they are made of different stuff. */
 const LEAST_COLOR_DIFFERENCE = 24;
+/** What only touches is never as surely apart as what does not. */
+const MOST_CLEARNESS = 0.9;
 /** Pixels this deep in a half, as a share of its deepest, are surely of it. */
 const SEED_DEPTH = 0.55;
 
@@ -98,7 +100,8 @@ function judge(
   const other = meanColor(second.pixels, colors);
   const difference = Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
   if (difference < LEAST_COLOR_DIFFERENCE) return null;
-  return { clearness: Math.min(1, difference / (2 * LEAST_COLOR_DIFFERENCE)) * Math.min(1, 1.4 - neck) };
+  const clearness = Math.min(1, difference / (2 * LEAST_COLOR_DIFFERENCE)) * Math.min(1, 1.4 - neck);
+  return { clearness: MOST_CLEARNESS * clearness };
 }
 
 function meanColor(pixels: readonly number[], colors: Float32Array): [number, number, number] {

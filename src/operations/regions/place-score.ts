@@ -9,7 +9,7 @@ const SIDE_GONE = 0.66;
 const CENTER_FULL = 0.3;
 const CENTER_GONE = 0.8;
 const CORNER_FULL = 0.34;
-const CORNER_GONE = 0.6;
+const CORNER_GONE = 0.48;
 
 /** How well all of the places fit a box on a picture, 0..1; 1 where there are none. */
 export function placeScore(box: Box, image: Size, places: readonly Place[]): number {

@@ -4,6 +4,8 @@ import type { Segment } from '../../domain/capability.ts';
 import type { LabPicture } from '../../domain/lab.ts';
 import { boundedSize, labPicture } from '../../domain/lab.ts';
 import type { Mask } from '../../domain/mask.ts';
+import { createMask, cropMask, pasteMask } from '../../domain/mask.ts';
+import { throwIfAborted } from '../../domain/problem.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
@@ -25,6 +27,13 @@ const LOOK_MARGIN = 0.1;
 
 /** The size at which shapes are judged. */
 export const JUDGED_PIXELS = 120_000;
+
+/** How far around a box two shapes are settled against each other, as a share of its longer side. */
+const DISPUTE_MARGIN = 0.3;
+
+/** Between these shares of a box a shape goes from having an outline of its own to being the box. */
+const ALMOST_FULL = 0.85;
+const FULL = 0.95;
 
 /** A shape that fills less than this of its box's sides is not what the box was drawn around. */
 const LEAST_FIT = 0.3;
@@ -53,14 +62,18 @@ export async function segmentBox(
     evidence: shapeEvidence(matte, box, working),
   });
   const look = await lookThrough(image, box, portion(context, 0, 0.7));
+  throwIfAborted(context.signal);
   const cut = await cutBy(image, box, portion(context, 0.7, 0.95));
+  throwIfAborted(context.signal);
   context.progress(1);
   const salient = judged(look.matte, look.engineId);
   if (!cut) return answer(salient, 0.5);
   const byColor = judged(cut.matte, cut.engineId);
-  const both = settled(salient, byColor, box, working);
+  const both = settled(image, salient, byColor, box, working);
+  const rank = (candidate: Candidate): number =>
+    scoreOf(candidate) - (candidate === byColor ? CUT_HANDICAP : 0);
   const best = [salient, byColor, ...(both ? [both] : [])].reduce((first, second) =>
-    scoreOf(second) > scoreOf(first) + (second === byColor ? CUT_HANDICAP : 0) ? second : first,
+    rank(second) > rank(first) ? second : first,
   );
   return answer(best, agreementOf(salient.matte, byColor.matte, box));
 }
@@ -70,9 +83,12 @@ const CUT_HANDICAP = 0.12;
 
 /** How far the evidence speaks for a shape, 0..1. */
 function scoreOf({ evidence }: Candidate): number {
-  const { fit, leak, contrast } = evidence;
-  // A box that is a tenth too large on each axis is filled to 0.83 by the right shape.
-  return Math.min(1, fit / 0.8) * (1 - leak) ** 2 * (0.5 + 0.5 * contrast);
+  const { fit, leak, contrast, fullness } = evidence;
+  // A box that is a tenth too large on each axis is filled to 0.83 by the right shape. A box full to its corners says nothing
+  // but that no shape was found, unless the picture changes along its sides.
+  const full = Math.min(1, Math.max(0, (fullness - ALMOST_FULL) / (FULL - ALMOST_FULL)));
+  const outlined = (1 - full) * (0.5 + 0.5 * contrast) + full * contrast ** 2;
+  return Math.min(1, fit / 0.8) * (1 - leak) ** 2 * outlined;
 }
 
 function answer(best: Candidate, agreement: number): FoundShape | null {
@@ -124,10 +140,24 @@ async function cutBy(
 }
 
 /** The salient shape without what the cut tells off, and with what it adds, where that fits the box better; or nothing. */
-function settled(salient: Candidate, cut: Candidate, box: Box, working: LabPicture): Candidate | null {
+function settled(
+  image: Raster,
+  salient: Candidate,
+  cut: Candidate,
+  box: Box,
+  working: LabPicture,
+): Candidate | null {
   if (salient.evidence.fit < LEAST_FIT || cut.evidence.fit < LEAST_FIT) return null;
-  const matte = arbitrate(salient.matte, cut.matte, box);
-  if (!matte) return null;
+  const region = growBox(box, Math.round(DISPUTE_MARGIN * Math.max(box.widthPx, box.heightPx)), image);
+  const settledPart = arbitrate(
+    cropMask(salient.matte, region),
+    cropMask(cut.matte, region),
+    { ...box, leftPx: box.leftPx - region.leftPx, topPx: box.topPx - region.topPx },
+    labPicture(image, region, boundedSize(region, JUDGED_PIXELS)),
+  );
+  if (!settledPart) return null;
+  const matte = createMask(image.widthPx, image.heightPx);
+  pasteMask(matte, settledPart, region);
   return {
     matte,
     foundBy: `${salient.foundBy}+${cut.foundBy}`,

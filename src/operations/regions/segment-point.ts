@@ -28,8 +28,12 @@ const LOOK_MARGIN = 0.1;
 /** From this agreement on, two engines mean the same thing. */
 const SAME_THING = 0.7;
 
-/** A part smaller than this share of a salient whole is a detail of it. */
-const LEAST_PART = 0.1;
+/** Below this share of a salient whole a part is likelier a detail of it, and engines must agree more to mean it. */
+const SMALL_PART = 0.1;
+const SAME_SMALL_THING = 0.88;
+
+/** A part smaller than this share is a detail of the whole. */
+const LEAST_PART = 0.012;
 
 /** Share of the edge of a look at a part along which it may go on: more, and it is cut off something. */
 const MOST_SEVERED = 0.04;
@@ -70,7 +74,8 @@ export async function segmentPoint(
         ? null
         : solidAt(await engine.matte(image, window, portion(context, 0.4, 0.6)), point);
     const agreement = confirmed ? agreementOf(confirmed, cut.matte, box) : 0;
-    if (confirmed && agreement >= SAME_THING && edgeShare(confirmed, window) <= MOST_SEVERED) {
+    const least = whole && share < SMALL_PART ? SAME_SMALL_THING : SAME_THING;
+    if (confirmed && agreement >= least && edgeShare(confirmed, window) <= MOST_SEVERED) {
       return { matte: confirmed, confidence: agreement, foundBy: `${engineId}+${cut.engineId}` };
     }
   }

@@ -11,7 +11,7 @@ export const SOLID_ALPHA = 128;
 const LEAK_TOLERANCE = 0.04;
 
 /** Lab difference across an outline that counts as a clear edge. */
-const CLEAR_EDGE = 18;
+export const CLEAR_EDGE = 18;
 
 /** What can be measured about a shape that is to be the thing in a box, each 0..1. */
 export interface ShapeEvidence {
@@ -21,6 +21,8 @@ export interface ShapeEvidence {
   readonly leak: number;
   /** How clearly the picture changes across its outline. */
   readonly contrast: number;
+  /** The share of the box that its solid part fills. */
+  readonly fullness: number;
 }
 
 /** What speaks for a shape. `working` shows the whole picture at any size. About 60 ms per megapixel. */
@@ -31,6 +33,7 @@ export function shapeEvidence(matte: Mask, box: Box, working: LabPicture): Shape
     fit: tight ? overlap(tight, box) : 0,
     leak: solid.all === 0 ? 0 : solid.beyond / solid.all,
     contrast: outlineContrast(reduced(matte, working), working),
+    fullness: solid.within / boxArea(box),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Candidate } from './candidate.ts';
 import { boxOverlap, candidateOf, solidArea } from './candidate.ts';
 import type { LiftedThing, Lifting } from './lifting.ts';
 import { liftThings } from './lifting.ts';
+import { numbered } from './naming.ts';
 import { outlineContrast } from './outline-contrast.ts';
 import { decisiveness, type Scene } from './scene.ts';
 import { solidParts } from './solid-parts.ts';
@@ -30,7 +31,9 @@ const MOST_MADE_UP = 0.25;
 
 /** Hints must fit parts of the subject so well to prove that these are things of their own. */
 const PROVING_OVERLAP = 0.5;
-const PROVING_CONFIDENCE = 0.35;
+const PROVING_CONFIDENCE = 0.3;
+/** From this confidence on the layer is called what the hint calls it. */
+const NAMING_CONFIDENCE = 0.5;
 const LEAST_PART_SHARE = 0.12;
 
 /** The subject, or its separate parts where the object detector knows each of them as a thing. */
@@ -42,14 +45,13 @@ async function subjects(scene: Scene, most: number): Promise<readonly Thing[]> {
     ({ matte }) => solidArea(matte) >= LEAST_PART_SHARE * solidArea(subject.matte),
   );
   if (parts.length < 2 || parts.length > most) return [whole];
-  const hints = await scene.detections();
-  const proven = parts.every(({ box }) =>
-    hints.some(
-      (hint) => hint.confidence >= PROVING_CONFIDENCE && boxOverlap(hint.box, box) >= PROVING_OVERLAP,
-    ),
+  const hints = (await scene.detections()).filter(({ confidence }) => confidence >= PROVING_CONFIDENCE);
+  const proofs = parts.map(({ box }) => hints.find((hint) => boxOverlap(hint.box, box) >= PROVING_OVERLAP));
+  if (proofs.includes(undefined)) return [whole];
+  const names = numbered(
+    proofs.map((hint) => (hint && hint.confidence >= NAMING_CONFIDENCE ? hint.label : 'subject')),
   );
-  if (!proven) return [whole];
-  return parts.map((part, index) => ({ ...part, name: `subject ${index + 1}`, confidence: 1 }));
+  return parts.map((part, index) => ({ ...part, name: names[index]!, confidence: 1 }));
 }
 
 function markTaken(taken: Mask, lifted: readonly LiftedThing[]): void {

@@ -61,7 +61,7 @@ function rate(
   candidates: readonly Candidate[],
   phrase: TargetPhrase,
   near: readonly Box[],
-  { image }: Scene,
+  { image }: Pick<Scene, 'image'>,
 ): Rated[] {
   const boxes = candidates.map(({ box }) => box);
   const fits = placeFits(boxes, image, phrase.places);
@@ -89,7 +89,7 @@ export function choose(
   candidates: readonly Candidate[],
   phrase: TargetPhrase,
   near: readonly Box[],
-  scene: Scene,
+  scene: Pick<Scene, 'image'>,
 ): readonly Candidate[] {
   const rated = rate(candidates, phrase, near, scene);
   const [best] = rated;

@@ -13,8 +13,10 @@ const ROUNDS = 12;
 const LEAST_SHARE = 0.16;
 /** … hangs together but for this share … */
 const LEAST_COMPACTNESS = 0.86;
-/** … and the pieces' colours lie so many spreads apart. */
+/** … the pieces' colours lie so many spreads apart … */
 const LEAST_DISTANCE = 2.6;
+/** … and differ so much without their lightness (CIELAB): sun and shade on white fur do not. */
+const LEAST_HUE_DISTANCE = 24;
 
 /** Lightness says less than hue: a thing has a lit and a shaded side. */
 const LIGHTNESS_WEIGHT = 0.35;
@@ -42,7 +44,7 @@ export function colorPieces(image: Raster, matte: Mask): readonly [Mask, Mask] |
     features[cell * 3 + 2] = colors[cell * 3 + 2]!;
   }
   const clusters = twoMeans(features, cells);
-  if (clusters.distance < LEAST_DISTANCE) return null;
+  if (clusters.distance < LEAST_DISTANCE || clusters.hueDistance < LEAST_HUE_DISTANCE) return null;
   const labels = voted(clusters.labels, cells, columns, rows);
   const counts = [0, 0];
   for (const cell of cells) counts[labels[cell]! - 1]! += 1;
@@ -67,11 +69,11 @@ function squaredDistance(features: Float32Array, cell: number, center: readonly 
   return sum;
 }
 
-/** Labels 1 and 2 for cells, and how many spreads the two colours lie apart. */
+/** Labels 1 and 2 for cells, how many spreads the two colours lie apart, and how far without their lightness. */
 function twoMeans(
   features: Float32Array,
   cells: readonly number[],
-): { labels: Uint8Array; distance: number } {
+): { labels: Uint8Array; distance: number; hueDistance: number } {
   const colorAt = (cell: number): number[] => [0, 1, 2].map((part) => features[cell * 3 + part]!);
   const farthestFrom = (center: readonly number[]): number[] =>
     colorAt(
@@ -104,8 +106,16 @@ function twoMeans(
       sum[3]! === 0 ? centers[index]! : [0, 1, 2].map((part) => sum[part]! / sum[3]!),
     );
   }
-  const apart = Math.hypot(...[0, 1, 2].map((part) => centers[0]![part]! - centers[1]![part]!));
-  return { labels, distance: apart / Math.max(1, Math.sqrt(spread / cells.length)) };
+  const [lightness, a, b] = [0, 1, 2].map((part) => centers[0]![part]! - centers[1]![part]!) as [
+    number,
+    number,
+    number,
+  ];
+  return {
+    labels,
+    distance: Math.hypot(lightness, a, b) / Math.max(1, Math.sqrt(spread / cells.length)),
+    hueDistance: Math.hypot(a, b),
+  };
 }
 
 /** Labels after three votes of each cell's surroundings: specks follow what is around them. */

@@ -1,9 +1,9 @@
 import type { Noun, TargetPhrase } from '../instruction/plan.ts';
 import { findParts } from './body-parts.ts';
 import type { Candidate } from './candidate.ts';
-import { withoutRepeats } from './candidate.ts';
+import { boxOverlap, withoutRepeats } from './candidate.ts';
 import { worthALook } from './choice.ts';
-import { findingsOf, shapesOf } from './hints.ts';
+import { findingsOf, joined, shapesOf } from './hints.ts';
 import { findPeople } from './people.ts';
 import { findByColor, findGroundOrSky, findText } from './regions-of.ts';
 import type { Scene } from './scene.ts';
@@ -34,7 +34,7 @@ async function findByPhrase(scene: Scene, phrase: TargetPhrase): Promise<readonl
 /** Every separate thing: the parts of the subject, and whatever the detector knows. */
 async function findThings(scene: Scene, phrase: TargetPhrase): Promise<readonly Candidate[]> {
   const parts = await scene.subjectParts();
-  const known = (await scene.detections()).filter(({ confidence }) => confidence >= THING_CONFIDENCE);
+  const known = joined(await scene.detections()).filter(({ confidence }) => confidence >= THING_CONFIDENCE);
   const all: TargetPhrase = { ...phrase, quantity: phrase.quantity === 'one' ? 4 : phrase.quantity };
   const shaped = await shapesOf(scene, worthALook(known, all, scene.image), {
     matchedBy: 'class',
@@ -45,27 +45,33 @@ async function findThings(scene: Scene, phrase: TargetPhrase): Promise<readonly 
     ...people,
     ...shaped.toSorted((one, other) => other.confidence - one.confidence),
   ]);
-  // A part of the subject that consists of known things is those things.
-  const others = parts.filter((part) => !things.some((thing) => covers(thing, part)));
-  const rest = others.map((part) => ({
-    ...part,
-    kind: 'object' as const,
-    confidence: 0.6 * part.confidence,
-  }));
+  const rest = parts.flatMap((part): Candidate[] => {
+    const share = shareOf(part, things);
+    // A part of the subject that consists of known things is those things.
+    if (share > GROUP_SHARE) return [];
+    const trust = share > CLEAN_SHARE ? MIXED_TRUST : UNKNOWN_TRUST;
+    return [{ ...part, kind: 'object', confidence: trust * part.confidence }];
+  });
   return [...things, ...rest];
 }
 const THING_CONFIDENCE = 0.35;
+const GROUP_SHARE = 0.3;
+const CLEAN_SHARE = 0.05;
+/** How sure it is that something salient is one thing: where no known thing is in it, and where some is. */
+const UNKNOWN_TRUST = 0.6;
+const MIXED_TRUST = 0.3;
 
-/** Whether a thing takes a good share of a part. */
-function covers(thing: Candidate, part: Candidate): boolean {
-  let shared = 0;
+/** The share of a part that things take together, 0..1. */
+function shareOf(part: Candidate, things: readonly Candidate[]): number {
+  const near = things.filter(({ box }) => boxOverlap(box, part.box) > 0);
+  let taken = 0;
   let all = 0;
   for (let pixel = 0; pixel < part.matte.data.length; pixel += 1) {
     if (part.matte.data[pixel]! < 128) continue;
     all += 1;
-    if (thing.matte.data[pixel]! >= 128) shared += 1;
+    if (near.some(({ matte }) => matte.data[pixel]! >= 128)) taken += 1;
   }
-  return shared > 0.35 * all;
+  return taken / Math.max(1, all);
 }
 
 /** The subject whole, or its separate parts where several are asked for. */

@@ -1,7 +1,8 @@
+import { boxArea } from '../../domain/box.ts';
 import type { Finding } from '../../domain/capability.ts';
 import type { MatchedBy } from '../../domain/layer.ts';
 import type { Candidate } from './candidate.ts';
-import { candidateOf, matteShareIn, withoutRepeats } from './candidate.ts';
+import { boxShareIn, candidateOf, matteShareIn, withoutRepeats } from './candidate.ts';
 import type { Scene } from './scene.ts';
 import { pieceThatIs } from './second-look.ts';
 
@@ -27,6 +28,34 @@ const NEIGHBOUR_TRUST = 0.45;
 const LEAST_NEIGHBOUR_CONFIDENCE = 0.4;
 const LEAST_CONFIDENCE = 0.3;
 
+/** What holds a plant is found on its own as well as with it: two witnesses of one thing. */
+const POTS: readonly string[] = ['vase', 'bowl', 'cup'];
+/** A pot lies in the plant's box, and takes at least this share of it; smaller is something beside it. */
+const LEAST_INSIDE = 0.8;
+const LEAST_POT_SHARE = 0.12;
+
+/** Findings with each potted plant as one, surer by the pot that was found in it, and without that pot. */
+export function joined(findings: readonly Finding[]): readonly Finding[] {
+  const pots = new Set<Finding>();
+  const plants = findings.map((finding) => {
+    if (finding.label !== 'potted plant') return finding;
+    const held = findings.filter(
+      ({ label, box }) =>
+        POTS.includes(label) &&
+        boxShareIn(box, finding.box) >= LEAST_INSIDE &&
+        boxArea(box) >= LEAST_POT_SHARE * boxArea(finding.box),
+    );
+    // A box around several pots is around several plants.
+    const [pot] = held;
+    if (!pot || held.length > 1) return finding;
+    pots.add(pot);
+    return { ...finding, confidence: 1 - (1 - finding.confidence) * (1 - pot.confidence) };
+  });
+  return plants
+    .filter((finding) => !pots.has(finding))
+    .toSorted((one, two) => two.confidence - one.confidence);
+}
+
 function trustIn(found: string, asked: string): number {
   if (found === asked) return 1;
   return NEIGHBOURS.some((group) => group.includes(found) && group.includes(asked)) ? NEIGHBOUR_TRUST : 0;
@@ -35,7 +64,8 @@ function trustIn(found: string, asked: string): number {
 /** The detector's findings that may be of a class, strongest first, with the confidence that they are. */
 export async function findingsOf(scene: Scene, label: string): Promise<readonly Finding[]> {
   const findings = await scene.detections();
-  return findings
+  const meant = label === 'potted plant' ? joined(findings) : findings;
+  return meant
     .flatMap((finding) => {
       const trust = trustIn(finding.label, label);
       const least = trust === 1 ? LEAST_CONFIDENCE : LEAST_NEIGHBOUR_CONFIDENCE;

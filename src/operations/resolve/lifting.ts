@@ -9,6 +9,7 @@ import { portion } from '../portion.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
 import { findCastShadow } from '../shadows/cast-shadow.ts';
 import { liftShadow, shadeAt } from '../shadows/shadow-lift.ts';
+import { matteShareIn } from './candidate.ts';
 import type { Thing } from './thing.ts';
 
 /** A thing, or the shadow of one, taken off the picture. */
@@ -63,7 +64,10 @@ function place(things: readonly Thing[]): Placed[] {
     const solid = solidPixels(matte);
     const visible = showBehind(
       matte,
-      fronts.map((front) => front.matte),
+      fronts.map((front) => {
+        const other = things[front.index]!;
+        return { matte: front.matte, isWithin: isPartOf(other, things[index]!) };
+      }),
     );
     if (visible >= Math.max(1, solid * LEAST_VISIBLE_SHARE)) placed.push({ index, matte });
   }
@@ -74,18 +78,36 @@ function place(things: readonly Thing[]): Placed[] {
   });
 }
 
+/** Whether a thing was cut out of the other one's matte: an arm of a body, the clothes of a person. */
+function isPartOf(inner: Thing, outer: Thing): boolean {
+  if (inner.person === undefined || inner.person !== outer.person) return false;
+  return matteShareIn(inner.matte, outer.matte) >= LEAST_WITHIN;
+}
+const LEAST_WITHIN = 0.75;
+
 /**
  * Leaves of a matte, in place, what shows behind those in front of it, as alpha of the source-over rule: where the one in
- * front covers half and this thing the rest, it is opaque there. Gives back how many pixels show.
+ * front covers half and this thing the rest, it is opaque there. What lies within the matte takes its share out of it: where
+ * both end at one soft edge nothing of the matte is left, else the outline of a lifted arm would stay on the body. Gives back
+ * how many pixels show.
  */
-function showBehind(matte: Mask, fronts: readonly Mask[]): number {
+function showBehind(
+  matte: Mask,
+  fronts: readonly { readonly matte: Mask; readonly isWithin: boolean }[],
+): number {
   let visible = 0;
   for (let pixel = 0; pixel < matte.data.length; pixel += 1) {
     const value = matte.data[pixel]!;
     if (value === 0) continue;
     let light = 1;
-    for (const { data } of fronts) if (data[pixel]! > 0) light *= 1 - data[pixel]! / 255;
-    const shown = Math.min(value / 255, light);
+    let own = value / 255;
+    for (const front of fronts) {
+      const covered = front.matte.data[pixel]! / 255;
+      if (covered === 0) continue;
+      light *= 1 - covered;
+      if (front.isWithin) own -= covered;
+    }
+    const shown = Math.max(0, Math.min(own, light));
     if (shown >= 0.5) visible += 1;
     // Behind what covers nearly all, a share is noise of two mattes.
     if (light < 1) matte.data[pixel] = light < LEAST_LIGHT ? 0 : Math.round((255 * shown) / light);
@@ -183,7 +205,8 @@ async function completeGround(
   return { lit: await completeByEngine(image, hole, context), hole };
 }
 
-function markReach(hole: Mask, { box, reach }: CastShadow): void {
+/** Marks in `hole` where a shadow lies. */
+export function markReach(hole: Mask, { box, reach }: CastShadow): void {
   for (let row = 0; row < box.heightPx; row += 1) {
     const start = (box.topPx + row) * hole.widthPx + box.leftPx;
     for (let column = 0; column < box.widthPx; column += 1) {

@@ -15,9 +15,14 @@ function plainName({ words, noun }: TargetPhrase): string {
   return [...(name || words.trim() || 'subject')].slice(0, MOST_CHARACTERS).join('').trim();
 }
 
+/** From this confidence on a thing is called what its engine calls it. */
+const NAMING_CONFIDENCE = 0.6;
+
 /** What a thing of several is called: what it is, where that is known, rather than the plural that was asked for. */
 function kindName(phrase: TargetPhrase, candidate: Candidate): string {
   const { noun } = phrase;
+  // A fox that is hardly taken for a dog is called the animal that was asked for.
+  if (noun.kind === 'phrase' && candidate.confidence < NAMING_CONFIDENCE) return noun.phrase;
   if (candidate.label !== undefined && (noun.kind !== 'class' || candidate.label === noun.label))
     return candidate.label;
   if (noun.kind === 'class') return noun.label;
@@ -34,11 +39,14 @@ export function named(candidates: readonly Candidate[], phrase: TargetPhrase): r
     return [{ ...only, name: isText ? only.label! : plainName(phrase) }];
   }
   const fromLeft = candidates.toSorted((first, second) => first.box.leftPx - second.box.leftPx);
-  const names = fromLeft.map((candidate) => kindName(phrase, candidate));
-  return fromLeft.map((candidate, index) => {
-    const name = names[index]!;
-    const isAlone = names.filter((other) => other === name).length === 1;
-    const number = names.slice(0, index + 1).filter((other) => other === name).length;
-    return { ...candidate, name: isAlone ? name : `${name} ${number}` };
+  const names = numbered(fromLeft.map((candidate) => kindName(phrase, candidate)));
+  return fromLeft.map((candidate, index) => ({ ...candidate, name: names[index]! }));
+}
+
+/** Names with a number behind each that stands there more than once. */
+export function numbered(names: readonly string[]): readonly string[] {
+  return names.map((name, index) => {
+    const isAlone = names.indexOf(name) === names.lastIndexOf(name);
+    return isAlone ? name : `${name} ${names.slice(0, index + 1).filter((other) => other === name).length}`;
   });
 }

@@ -40,11 +40,19 @@ function pointsInside({ body, face }: Person, matte: Mask): number {
   return points.length === 0 ? 0 : inside.length / points.length;
 }
 
+const everyone = new WeakMap<Scene, Promise<readonly Candidate[]>>();
+
 /**
  * Everyone in the picture: those whom faces and bodies tell of, with their joints, then those whom only the object
  * detector sees. A person who stands apart is a part of the subject; people who touch are divided.
  */
-export async function findPeople(scene: Scene): Promise<readonly Candidate[]> {
+export function findPeople(scene: Scene): Promise<readonly Candidate[]> {
+  const known = everyone.get(scene) ?? lookForPeople(scene);
+  everyone.set(scene, known);
+  return known;
+}
+
+async function lookForPeople(scene: Scene): Promise<readonly Candidate[]> {
   const [people, hints] = [await scene.people(), await findingsOf(scene, 'person')];
   const parts = await scene.subjectParts();
   const foundBy = await scene.idOf('people');

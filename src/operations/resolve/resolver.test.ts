@@ -3,11 +3,9 @@ import type { Box } from '../../domain/box.ts';
 import type { Capabilities, Finding } from '../../domain/capability.ts';
 import { measureRecomposition } from '../../domain/compose.ts';
 import type { Layer, Stack } from '../../domain/layer.ts';
-import { createMask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
-import { eraseOperation } from '../erase.ts';
 import type { Disc } from '../scene.fixture.ts';
-import { contextFor, drawScene, GROUND, matteOf } from '../scene.fixture.ts';
+import { contextFor, drawScene, matteOf } from '../scene.fixture.ts';
 import { splitOperation } from '../split.ts';
 
 const WIDTH = 120;
@@ -197,76 +195,41 @@ describe('a split by instruction', () => {
     await split('the red ball, the blue ball and every ball', counted);
     expect(new Set(looks).size).toBe(looks.length);
   });
-});
 
-describe('a split without words', () => {
-  it('looks again at the completed background, and stops at a ghost of what was made up', async () => {
-    let look = 0;
-    // First the red disc stands out, then the blue one, then again where the red one was.
-    const turns = [[red], [blue], [red]];
-    const matte: Capabilities['matte'] = {
-      matte: async (image, region) => matteOf(image, turns[Math.min(look++, 2)]!, region),
-    };
-    const parameters = splitOperation.parameters.parse({});
-    const output = await splitOperation.run({ image: scene }, parameters, contextFor([red], { matte }));
-    if (output.type !== 'stack') throw new Error('a split must give a stack');
-    expect(output.stack.layers.map(({ name }) => name)).toEqual(['background', 'object 1', 'subject']);
-    expect(measureRecomposition(output.stack, scene).changedPixels).toBe(0);
+  it('says where what a thing is to stand at was not found', async () => {
+    const { above, notes } = await split('every ball on the table');
+    expect(above).toHaveLength(3);
+    expect(notes).toEqual([
+      'Nothing here could tell where "the table" is: "every ball on the table" was looked for everywhere.',
+    ]);
   });
 
-  it('leaves what is too small to be worth a layer', async () => {
-    const speck: Disc = { ...blue, radiusPx: 3 };
-    let look = 0;
-    const matte: Capabilities['matte'] = {
-      matte: async (image, region) => matteOf(image, look++ === 0 ? [red] : [speck], region),
-    };
-    const image = drawScene(WIDTH, HEIGHT, [red, speck]);
-    const parameters = splitOperation.parameters.parse({});
-    const output = await splitOperation.run({ image }, parameters, contextFor([red], { matte }));
-    expect(output.type === 'stack' && output.stack.layers).toHaveLength(2);
-  });
-});
-
-describe('erase by instruction', () => {
-  const erase = (
-    instruction: string | undefined,
-    overrides: Partial<Capabilities>,
-    image = scene,
-    discs = ALL,
-  ) =>
-    eraseOperation.run(
-      { image },
-      eraseOperation.parameters.parse({ instruction }),
-      contextFor(discs, overrides),
-    );
-
-  it('erases what the words mean and leaves the rest as it was', async () => {
-    const output = await erase('the red ball', BALLS);
-    if (output.type !== 'image') throw new Error('erasing must give a picture');
-    const at = (x: number, y: number) => [
-      ...output.image.data.subarray((y * WIDTH + x) * 4, (y * WIDTH + x) * 4 + 3),
-    ];
-    expect(at(25, 30)).toEqual([...GROUND]);
-    expect(at(60, 30)).toEqual([30, 50, 215]);
+  it('says what could not be left out', async () => {
+    const { above, notes } = await split('every ball except the wombat');
+    expect(above).toHaveLength(3);
+    expect(notes).toEqual([
+      'Nothing here could tell where "the wombat" is, so that it could not be left out.',
+    ]);
   });
 
-  it('refuses to erase a guess', async () => {
-    await expect(erase('the wombat', {})).rejects.toMatchObject({ code: 'nothing_found' });
+  it('takes nothing else for a part of the body that nobody shows', async () => {
+    const { above, notes } = await split('the red ball and the legs');
+    expect(above.map(({ name }) => name)).toEqual(['red ball']);
+    expect(notes).toEqual(['Nobody in the picture shows "the legs" plainly enough to make a layer of it.']);
   });
 
-  it('needs a mask or words', async () => {
-    await expect(erase(undefined, {})).rejects.toMatchObject({ code: 'invalid_parameters' });
+  it('takes known things for "every object", and no scraps of what they stand on', async () => {
+    // The middle disc is salient, and nobody knows what it is.
+    const { above } = await split('every object', detecting([finding(red, 'vase'), finding(white, 'vase')]));
+    expect(above.map(({ name }) => name).toSorted()).toEqual(['object', 'vase 1', 'vase 2']);
+    const unknown = above.find(({ name }) => name === 'object')!;
+    expect(centerX(unknown)).toBe(60);
+    expect(unknown.confidence).toBeLessThanOrEqual(0.6);
   });
 
-  it('takes a mask and words together', async () => {
-    const mask = drawScene(WIDTH, HEIGHT, []);
-    mask.data.fill(0);
-    for (let y = 20; y < 40; y += 1) mask.data.fill(255, (y * WIDTH + 85) * 4, (y * WIDTH + 108) * 4);
-    const context = contextFor(ALL, BALLS);
-    await eraseOperation.run({ image: scene, mask }, { instruction: 'the red ball' }, context);
-    const hole = context.recorded.holes[0] ?? createMask(1, 1);
-    expect(hole.data[30 * WIDTH + 25]).toBe(255);
-    expect(hole.data[30 * WIDTH + 95]).toBe(255);
-    expect(hole.data[30 * WIDTH + 60]).toBe(0);
+  it('reads "with its shadow" as a wish for shadows, not as a place', async () => {
+    const { above, notes } = await split('the red ball with its shadow');
+    expect(above.map(({ name }) => name)).toEqual(['red ball']);
+    expect(notes).toEqual([]);
   });
 });

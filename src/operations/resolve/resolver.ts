@@ -2,7 +2,7 @@ import type { Mask } from '../../domain/mask.ts';
 import { createMask } from '../../domain/mask.ts';
 import type { InstructionPlan, TargetPhrase } from '../instruction/plan.ts';
 import type { Candidate } from './candidate.ts';
-import { candidateOf, matteOverlap, matteShareIn, solidArea } from './candidate.ts';
+import { boxShareIn, candidateOf, matteOverlap, matteShareIn, solidArea } from './candidate.ts';
 import { choose } from './choice.ts';
 import { candidatesFor } from './finders.ts';
 import { shapesOf } from './hints.ts';
@@ -29,6 +29,9 @@ const SAME_OVERLAP = 0.7;
 /** A finding of another class that may be so sure explains its pixels: they are not what was asked for. */
 const EXPLAINING_CONFIDENCE = 0.45;
 
+/** Of what stands beside the subject nothing is explained: its shape would cost a look for nothing. */
+const LEAST_ON_SUBJECT = 0.3;
+
 /** What is left of the subject besides what is explained must be so large to be taken for what was asked for. */
 const LEAST_REST_SHARE = 0.15;
 
@@ -41,11 +44,19 @@ function pairwise(phrase: TargetPhrase): TargetPhrase {
     : phrase;
 }
 
-async function resolvePhrase(scene: Scene, phrase: TargetPhrase): Promise<readonly Candidate[]> {
+async function resolvePhrase(
+  scene: Scene,
+  phrase: TargetPhrase,
+  notes: string[],
+): Promise<readonly Candidate[]> {
   const meant = pairwise(phrase);
   const candidates = await candidatesFor(scene, meant);
   if (candidates.length === 0) return [];
   const near = meant.near ? choose(await candidatesFor(scene, meant.near), meant.near, [], scene) : [];
+  if (meant.near && near.length === 0)
+    notes.push(
+      `Nothing here could tell where "${meant.near.words}" is: "${phrase.words}" was looked for everywhere.`,
+    );
   return choose(
     candidates,
     meant,
@@ -54,13 +65,21 @@ async function resolvePhrase(scene: Scene, phrase: TargetPhrase): Promise<readon
   );
 }
 
+const WITH_SHADOW = /\s+(?:with|and|plus)\s+.*\bshadows?\b.*$/i;
+
 /** Decides for each phrase of a plan what it means on the picture. */
 export async function resolvePlan(scene: Scene, plan: InstructionPlan): Promise<Resolution> {
   const things: Thing[] = [];
   const notes: string[] = [];
   const open: TargetPhrase[] = [];
   let shadows = false;
-  const phrases = plan.targets.flatMap((phrase) => [phrase, ...(phrase.from ? [phrase.from] : [])]);
+  const asked = plan.targets.flatMap((phrase) => [phrase, ...(phrase.from ? [phrase.from] : [])]);
+  const phrases = asked.map((phrase) => {
+    // "The car with its shadow" stands beside no shadow: it casts it.
+    if (phrase.noun.kind === 'shadow' || phrase.near?.noun.kind !== 'shadow') return phrase;
+    shadows = true;
+    return { ...phrase, near: null, words: phrase.words.replace(WITH_SHADOW, '') };
+  });
   for (const phrase of phrases) {
     const { noun } = phrase;
     if (noun.kind === 'background') continue;
@@ -68,10 +87,10 @@ export async function resolvePlan(scene: Scene, plan: InstructionPlan): Promise<
       shadows = true;
       if (phrases.length > 1 || phrase.near === null) continue;
       // A shadow alone: what casts it becomes a layer as well, for the shadow lies beneath it.
-      things.push(...named(await resolvePhrase(scene, phrase.near), phrase.near));
+      things.push(...named(await resolvePhrase(scene, phrase.near, notes), phrase.near));
       continue;
     }
-    const chosen = named(await resolvePhrase(scene, phrase), phrase);
+    const chosen = named(await resolvePhrase(scene, phrase, notes), phrase);
     if (chosen.length === 0) open.push(phrase);
     if (typeof phrase.quantity === 'number' && chosen.length > 0 && chosen.length < phrase.quantity)
       notes.push(`Asked for ${phrase.quantity} ("${phrase.words}"), found ${chosen.length}.`);
@@ -84,7 +103,7 @@ export async function resolvePlan(scene: Scene, plan: InstructionPlan): Promise<
     else notes.push('No subject stands out in the picture.');
   }
   for (const phrase of open) await fallBack(scene, phrase, things, notes);
-  const kept = await withoutExceptions(scene, plan.except, things);
+  const kept = await withoutExceptions(scene, plan.except, things, notes);
   return { things: kept, notes, shadows };
 }
 
@@ -109,8 +128,12 @@ async function explained(scene: Scene, phrase: TargetPhrase, things: readonly Th
       if (data[pixel]! > mask.data[pixel]!) mask.data[pixel] = data[pixel]!;
   };
   for (const { matte } of things) add(matte);
-  if (phrase.noun.kind !== 'phrase') return mask;
-  const known = (await scene.detections()).filter(({ confidence }) => confidence >= EXPLAINING_CONFIDENCE);
+  if (phrase.noun.kind !== 'phrase' && phrase.noun.kind !== 'class') return mask;
+  const subject = await scene.subject();
+  const known = (await scene.detections()).filter(
+    ({ confidence, box }) =>
+      confidence >= EXPLAINING_CONFIDENCE && subject && boxShareIn(box, subject.box) >= LEAST_ON_SUBJECT,
+  );
   const foundBy = await scene.idOf('detect');
   for (const { matte } of await shapesOf(scene, known.slice(0, 3), { matchedBy: 'class', foundBy }))
     add(matte);
@@ -122,6 +145,11 @@ async function explained(scene: Scene, phrase: TargetPhrase, things: readonly Th
  * with confidence, and never without saying so.
  */
 async function fallBack(scene: Scene, phrase: TargetPhrase, things: Thing[], notes: string[]): Promise<void> {
+  // What else there is of a person is no leg: only where nothing at all was found is the subject better than nothing.
+  if (phrase.noun.kind === 'part' && things.length > 0) {
+    notes.push(`Nobody in the picture shows "${phrase.words}" plainly enough to make a layer of it.`);
+    return;
+  }
   const unknown = `Nothing here could tell where "${phrase.words}" is`;
   const subject = await scene.subject();
   if (!subject) {
@@ -162,10 +190,16 @@ async function withoutExceptions(
   scene: Scene,
   except: readonly TargetPhrase[],
   things: readonly Thing[],
+  notes: string[],
 ): Promise<readonly Thing[]> {
   if (except.length === 0) return things;
   const left: Mask[] = [];
-  for (const phrase of except) for (const { matte } of await resolvePhrase(scene, phrase)) left.push(matte);
+  for (const phrase of except) {
+    const found = await resolvePhrase(scene, phrase, notes);
+    if (found.length === 0)
+      notes.push(`Nothing here could tell where "${phrase.words}" is, so that it could not be left out.`);
+    for (const { matte } of found) left.push(matte);
+  }
   return things.flatMap((thing): Thing[] => {
     const shares = left.map((matte) => matteShareIn(thing.matte, matte));
     if (shares.some((share) => share > 0.6)) return [];

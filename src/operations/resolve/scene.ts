@@ -25,6 +25,7 @@ export class Scene {
   #subject: Promise<Candidate | null> | null = null;
   #parts: Promise<readonly Candidate[]> | null = null;
   readonly #shapes = new Map<string, Promise<FoundShape | null>>();
+  readonly #personParts = new Map<Person, PersonParts | null>();
 
   /** @param context one that remembers, see `remembering` */
   constructor(image: Raster, context: OperationContext) {
@@ -126,7 +127,12 @@ export class Scene {
 
   /** The pieces of a person; `null` where nothing tells where they are. */
   partsOf({ matte, person }: Candidate): PersonParts | null {
-    return person ? cutParts(this.image, matte, person).parts : null;
+    if (!person) return null;
+    const known = this.#personParts.get(person);
+    if (known !== undefined) return known;
+    const { parts } = cutParts(this.image, matte, person);
+    this.#personParts.set(person, parts);
+    return parts;
   }
 }
 

@@ -29,7 +29,18 @@ function without(image: Raster, hidden: Mask, thing: Mask): Raster {
  * The part of a shape that a class is seen in: where a shape plainly consists of two things by colour, the detector looks
  * at each with the other hidden. The shape itself where both are needed, or where there is but one.
  */
-export async function pieceThatIs(scene: Scene, label: string, matte: Mask): Promise<Mask> {
+export function pieceThatIs(scene: Scene, label: string, matte: Mask): Promise<Mask> {
+  const pieces = decided.get(matte) ?? new Map<string, Promise<Mask>>();
+  decided.set(matte, pieces);
+  const piece = pieces.get(label) ?? lookAtPieces(scene, label, matte);
+  pieces.set(label, piece);
+  return piece;
+}
+
+/** What was decided about a shape, so that it is not looked at again for another phrase. */
+const decided = new WeakMap<Mask, Map<string, Promise<Mask>>>();
+
+async function lookAtPieces(scene: Scene, label: string, matte: Mask): Promise<Mask> {
   const pieces = colorPieces(scene.image, matte);
   if (!pieces || (await scene.idOf('detect')) === undefined) return matte;
   const engine = await scene.context.capability('detect');

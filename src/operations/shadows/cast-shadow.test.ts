@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { measureRecomposition } from '../../domain/compose.ts';
 import type { Mask } from '../../domain/mask.ts';
-import { createMask } from '../../domain/mask.ts';
+import { createMask, cropMask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
-import { createRaster } from '../../domain/raster.ts';
+import { createRaster, cropRaster } from '../../domain/raster.ts';
 import { contextFor } from '../scene.fixture.ts';
 import { splitOperation } from '../split.ts';
 import { findCastShadow } from './cast-shadow.ts';
@@ -78,6 +78,18 @@ describe('a cast shadow', () => {
   ])('is not made up from a dark patch %s', (_, settings) => {
     const { image, post } = scene(settings);
     expect(findCastShadow(image, post, post)).toBeNull();
+  });
+
+  it('is not made up from a dark band that runs from one side of the frame to the other: a kerb', () => {
+    const box = { leftPx: 60, topPx: 0, widthPx: 70, heightPx: HEIGHT };
+    const findIn = (patch: (x: number, y: number) => number) => {
+      const { image, post } = scene({ patch });
+      const matte = cropMask(post, box);
+      return findCastShadow(cropRaster(image, box), matte, matte);
+    };
+    const band = (x: number, y: number, toPx: number): number => (y > 96 && y < 108 && x < toPx ? 1 : 0);
+    expect(findIn((x, y) => band(x, y, WIDTH))).toBeNull();
+    expect(findIn((x, y) => band(x, y, 118))).not.toBeNull();
   });
 
   it('becomes a black layer below the thing that casts it, with the lit ground below both, exactly', async () => {

@@ -272,6 +272,9 @@ export function findCastShadow(image: Raster, matte: Mask, covered: Mask): CastS
     .filter(({ confidence }) => confidence >= LEAST_CONFIDENCE);
   if (rated.length === 0) return null;
   const cells = rated.flatMap(({ patch }) => patch);
+  // From side to side runs a kerb or a darker floor, frame or not.
+  const touches = (column: number): boolean => cells.some((cell) => cell % sample.columns === column);
+  if (touches(0) && touches(sample.columns - 1)) return null;
   const confidence = rated.reduce((sum, one) => sum + one.confidence * one.patch.length, 0) / cells.length;
   const nearness = nearnessTo(sample, cells);
   return {
