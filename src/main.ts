@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { ServerServices, Terminal } from './cli/command-line.ts';
-import { modelsDirOf, readModelConfig } from './config.ts';
+import { modelsDirOf, readModelConfig, readModelServers } from './config.ts';
 import type { ModelStore } from './infrastructure/models/model-store.ts';
 import type { ProcessParts } from './wiring/serve.ts';
 import type { EngineHostEntry } from './wiring/worker-process.ts';
@@ -23,11 +23,16 @@ const engineHost: EngineHostEntry = {
 };
 
 async function runAsEngineHost([threads, maxPixels, modelsDir]: readonly string[]): Promise<void> {
-  const { serveEngineHost } = await import('./worker/engine-host-child.ts');
+  const [{ serveEngineHost }, { openModelServers }] = await Promise.all([
+    import('./worker/engine-host-child.ts'),
+    import('./worker/model-servers.ts'),
+  ]);
   serveEngineHost({
     ...(threads === undefined ? {} : { threads: Number(threads) }),
     ...(maxPixels === undefined ? {} : { maxPixels: Number(maxPixels) }),
     modelsDir: modelsDir ?? modelsDirOf(process.env, process.cwd()),
+    // Keys come with the environment, never as arguments, which everybody on the machine can list.
+    modelServers: openModelServers(readModelServers(process.env, process.cwd()), readVersion()),
   });
 }
 
@@ -96,14 +101,21 @@ async function modelsOfCommandLine(version: string): Promise<ModelStore> {
 }
 
 async function runAsCommandLine(args: readonly string[]): Promise<number> {
-  const [{ runCommandLine }, { EngineHost }, { operations }, { inspectEngines }, { inspectInstallation }] =
-    await Promise.all([
-      import('./cli/command-line.ts'),
-      import('./worker/engine-host.ts'),
-      import('./operations/registry.ts'),
-      import('./worker/inspection.ts'),
-      import('./wiring/installation-check.ts'),
-    ]);
+  const [
+    { runCommandLine },
+    { EngineHost },
+    { operations },
+    { inspectEngines },
+    { openModelServers },
+    { inspectInstallation },
+  ] = await Promise.all([
+    import('./cli/command-line.ts'),
+    import('./worker/engine-host.ts'),
+    import('./operations/registry.ts'),
+    import('./worker/inspection.ts'),
+    import('./worker/model-servers.ts'),
+    import('./wiring/installation-check.ts'),
+  ]);
   const host = new EngineHost({ entry: self, args: [ENGINE_HOST_ROLE] });
   const version = readVersion();
   const { stdin, stdout, stderr } = process;
@@ -123,7 +135,11 @@ async function runAsCommandLine(args: readonly string[]): Promise<number> {
       {
         operations,
         runJob: host.runJob,
-        listEngines: () => inspectEngines(modelsDirOf(process.env, process.cwd())),
+        listEngines: () =>
+          inspectEngines(
+            modelsDirOf(process.env, process.cwd()),
+            openModelServers(readModelServers(process.env, process.cwd()), version),
+          ),
         openModels: () => modelsOfCommandLine(version),
         doctor: () => inspectInstallation(process.env, process.cwd()),
         version,

@@ -148,7 +148,12 @@ async function tell(
     await reporter.document(
       result.type === 'stack'
         ? { ...result.manifest, outputDir: path, files: fileNamesOf(result) }
-        : { image: { ...result.image, file: path }, engines: result.engines, notes: result.notes },
+        : {
+            image: { ...result.image, file: path },
+            engines: result.engines,
+            notes: result.notes,
+            ...(result.plan === undefined ? {} : { plan: result.plan }),
+          },
     );
   } else if (result.type === 'stack') {
     await reporter.data(

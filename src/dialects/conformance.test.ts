@@ -105,35 +105,39 @@ describe('recorded pairs', () => {
     });
   });
 
-  it('Scenario: an order, with an inpaint model that the operator has an engine for', () => {
+  it.each([
+    [{ inpaintModel: 'gpt-image-2' }, 'openai-images', 0],
+    [{}, 'openai-images', 0],
+    [{ inpaintModel: 'flux2-dev' }, undefined, 1],
+  ])('Scenario: an order with %j, where the operator has an engine for one model', (more, engine, notes) => {
     const dialect = dialectMakers.scenario({ inpaintEngines: { 'gpt-image-2': 'openai-images' } });
-    const order = orderAt(dialect, '/generate/custom/:modelId');
-    const made = order(
+    const value = {
+      image: 'asset_01m7ycqenhj96h8rpf7qy2qbt7',
+      separationInstruction: 'separate each person from their clothes',
+      inpaintPrompt: 'a beach',
+      ...more,
+    };
+    const made = orderAt(
+      dialect,
+      '/generate/custom/:modelId',
+    )(
       sampleCall({
         path: { modelId: 'model_scenario-image-layers-extractor' },
         query: { projectId: 'proj_1' },
-        body: {
-          type: 'json',
-          value: {
-            image: 'asset_01m7ycqenhj96h8rpf7qy2qbt7',
-            separationInstruction: 'separate each person from their clothes',
-            inpaintModel: 'gpt-image-2',
-            inpaintPrompt: 'a beach',
-          },
-        },
+        body: { type: 'json', value },
       }),
-    );
+    ) as DialectOrder;
     expect(made).toMatchObject({
       operation: 'split',
-      wishes: [
-        { name: 'instruction', value: 'separate each person from their clothes' },
-        { name: 'maxLayers', value: 6 },
-        { name: 'fillEngine', value: 'openai-images' },
-        { name: 'fillPrompt', value: 'a beach', vendorName: 'inpaintPrompt' },
-      ],
       image: { type: 'kept', imageId: 'img_01m7ycqenhj96h8rpf7qy2qbt7' },
-      notes: [],
     });
+    expect(made.wishes?.map(({ name, value: wished }) => [name, wished])).toEqual([
+      ['instruction', 'separate each person from their clothes'],
+      ['maxLayers', 6],
+      ...(engine === undefined ? [] : [['fillEngine', engine]]),
+      ['fillPrompt', 'a beach'],
+    ]);
+    expect(made.notes).toHaveLength(notes);
   });
 
   it("Pixazo: the order of the vendor's own example, and the one of its faster pace", () => {
@@ -151,12 +155,12 @@ describe('recorded pairs', () => {
       order(sampleCall({ body: { type: 'json', value: { ...value, ...more } } }));
     expect(read({})).toMatchObject({
       operation: 'split',
-      wishes: [],
+      wishes: [{ name: 'maxLayers', value: 9, vendorName: 'num_layers' }],
       image: { type: 'url', url: value.image_url },
       isModerated: true,
     });
     expect(read({ acceleration: 'fast', enable_safety_checker: false })).toMatchObject({
-      wishes: [{ name: 'effort', value: 'fast', vendorName: 'acceleration' }],
+      wishes: [{ name: 'maxLayers' }, { name: 'effort', value: 'fast', vendorName: 'acceleration' }],
       isModerated: false,
     });
   });

@@ -15,6 +15,9 @@ export interface ConversionOrder {
 /** Longer than any picture of the largest size takes. */
 const DEADLINE_MS = 120_000;
 
+/** All that the child is given of the environment: it decodes strangers' files, and has no use for the server's secrets. */
+const GIVEN_TO_CHILD = ['PATH', 'LD_LIBRARY_PATH', 'TMPDIR', 'TEMP', 'SystemRoot'] as const;
+
 /**
  * Turns pictures into other formats, one after the other, each in a process of its own: a decoder that crashes or never
  * ends takes nothing with it. Some 0.3 s, and the time for the pixels.
@@ -61,6 +64,7 @@ export class PictureConversion {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const child = fork(new URL('./dialect-conversion-child.ts', import.meta.url), {
       execArgv: [],
+      env: Object.fromEntries(GIVEN_TO_CHILD.map((name) => [name, process.env[name]])),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#running.add(child);

@@ -22,7 +22,7 @@ import type { PictureConversion } from './dialect-conversion.ts';
 import { makeDialectJob } from './dialect-jobs.ts';
 import { incomingPicture, keepPicture, PictureViews, pictureBlob } from './dialect-pictures.ts';
 import { sendDialectReply } from './dialect-reply.ts';
-import { endUpload, requireUpload, uploadsOf, uploadView } from './dialect-uploads.ts';
+import { announceUpload, endUpload, requireUpload, uploadView } from './dialect-uploads.ts';
 import type { HttpContext } from './http-context.ts';
 import { resultKey } from './job-view.ts';
 import type { Scope } from './services.ts';
@@ -164,7 +164,9 @@ async function perform(route: DialectRoute, deed: Deed): Promise<DialectReply> {
     case 'begin-upload': {
       const announced = route.upload(call);
       if (isReply(announced)) return announced;
-      return route.reply(uploadView(request, await begunUpload(announced, deed), context));
+      const { request: told, ...rest } = announced;
+      const upload = await announceUpload({ ...rest, told }, tenantId, context);
+      return route.reply(uploadView(request, upload, context));
     }
     case 'show-upload':
     case 'end-upload': {
@@ -255,15 +257,4 @@ async function isThere(key: string, blobs: HttpContext['services']['blobs']): Pr
     if (error instanceof Problem && error.code === 'blob_not_found') return false;
     throw error;
   }
-}
-
-async function begunUpload(
-  announced: Exclude<ReturnType<Extract<DialectRoute, { does: 'begin-upload' }>['upload']>, DialectReply>,
-  { tenantId, context }: Deed,
-) {
-  const { maxFileBytes } = context.settings;
-  if (announced.bytes > maxFileBytes)
-    throw new Problem('file_too_large', `Expected a file of at most ${maxFileBytes} bytes.`);
-  const { request, partCount } = announced;
-  return uploadsOf(context).create({ tenantId, request, partCount });
 }

@@ -15,12 +15,21 @@ const LINK_MS = 3_600_000;
 
 const partKey = (uploadId: string, number: number): string => `uploads/${uploadId}/${number}`;
 
+/** What is kept of an announcement: how long the file is, and what the client is told again. */
+interface Announcement {
+  readonly bytes: number;
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
+// Written by `announceUpload` alone.
+const announcementOf = ({ request }: UploadRecord): Announcement => request as unknown as Announcement;
+
 function notThere(): Problem {
   return new Problem('not_found', 'There is no such upload, or no longer.');
 }
 
 /** The store of uploads. @throws Problem `not_found` where this server has none */
-export function uploadsOf({ services }: HttpContext): UploadStore {
+function uploadsOf({ services }: HttpContext): UploadStore {
   if (services.uploads) return services.uploads;
   throw notThere();
 }
@@ -36,6 +45,22 @@ export async function requireUpload(
   return upload;
 }
 
+/** Makes room for a file that comes in parts. @throws Problem `file_too_large` */
+export async function announceUpload(
+  announced: Announcement & { readonly partCount: number },
+  tenantId: string,
+  context: HttpContext,
+): Promise<UploadRecord> {
+  const { maxFileBytes } = context.settings;
+  const { bytes, told, partCount } = announced;
+  if (bytes > maxFileBytes)
+    throw new Problem(
+      'file_too_large',
+      `Expected a file of at most ${maxFileBytes} bytes, but got ${bytes}.`,
+    );
+  return uploadsOf(context).create({ tenantId, request: { bytes, told }, partCount });
+}
+
 /** An upload as a dialect tells of it, with fresh links for its parts. */
 export function uploadView(
   request: FastifyRequest,
@@ -43,13 +68,14 @@ export function uploadView(
   { services }: HttpContext,
 ): DialectUpload {
   const { id, tenantId, status, imageId, error, createdAt } = upload;
+  const { told } = announcementOf(upload);
   const expiresAt = new Date(services.clock.now() + LINK_MS);
   const base = baseUrlOf(request);
   const numbers = Array.from({ length: upload.partCount }, (_, index) => index + 1);
   const partUrls = numbers.map(
     (number) => base + services.links.sign(partKey(id, number), { tenantId, expiresAt, method: 'PUT' }),
   );
-  return { id, status, imageId, error, createdAt, request: upload.request, partUrls };
+  return { id, status, imageId, error, createdAt, request: told, partUrls };
 }
 
 async function* partsOf(upload: UploadRecord, blobs: Pick<BlobStore, 'read'>): AsyncGenerator<Uint8Array> {
@@ -70,7 +96,8 @@ async function* partsOf(upload: UploadRecord, blobs: Pick<BlobStore, 'read'>): A
 export async function endUpload(upload: UploadRecord, context: HttpContext): Promise<UploadRecord> {
   if (upload.status !== 'pending') return upload;
   const { services, spool, settings } = context;
-  const { tenantId, id, request } = upload;
+  const { tenantId, id } = upload;
+  const { bytes, told } = announcementOf(upload);
   const keys = Array.from({ length: upload.partCount }, (_, index) => partKey(id, index + 1));
   const ended = await assembled();
   await services.blobs.delete(keys);
@@ -81,10 +108,9 @@ export async function endUpload(upload: UploadRecord, context: HttpContext): Pro
     try {
       const file = await spool.receive(partsOf(upload, services.blobs), settings.maxFileBytes);
       try {
-        const due = request['fileSize'];
-        if (typeof due === 'number' && due !== file.bytes)
-          throw new Problem('invalid_parameters', `Expected ${due} bytes in all, but ${file.bytes} came.`);
-        const image = await keepPicture(uploadedPicture(file), { name: request['name'] }, tenantId, context);
+        if (file.bytes !== bytes)
+          throw new Problem('invalid_parameters', `Expected ${bytes} bytes in all, but ${file.bytes} came.`);
+        const image = await keepPicture(uploadedPicture(file), told, tenantId, context);
         const end = { status: 'imported', imageId: image.id } as const;
         return (await uploads.finish(tenantId, id, end)) ?? upload;
       } finally {
@@ -113,9 +139,11 @@ export function uploadPartRoutes(app: FastifyInstance, context: HttpContext): vo
       if (upload.status !== 'pending')
         throw new Problem('job_finished', 'The upload has ended already, and takes no more parts.');
       await context.admission.requireRoom();
-      const watch = watchBody(request, settings.maxFileBytes, settings);
+      // No part is larger than the whole that was announced.
+      const maxBytes = announcementOf(upload).bytes;
+      const watch = watchBody(request, maxBytes, settings);
       try {
-        const part = await orAborted(spool.receive(request.raw, settings.maxFileBytes), watch.signal);
+        const part = await orAborted(spool.receive(request.raw, maxBytes), watch.signal);
         try {
           await services.blobs.put(key, part.chunks(), { kind: 'input', tenantId, mediaType: PART_TYPE });
           // As object stores do: some clients send it back when they complete.

@@ -23,7 +23,7 @@ import { type HttpSettings, httpSettings } from './settings.ts';
 export type ServiceOverrides = Partial<
   Pick<
     HttpServices,
-    'fetchSource' | 'checkUrl' | 'checkMemory' | 'ready' | 'listEngines' | 'clock' | 'models'
+    'fetchSource' | 'checkUrl' | 'checkMemory' | 'ready' | 'listEngines' | 'clock' | 'models' | 'operations'
   >
 > & { readonly freeShare?: () => Promise<number>; readonly backlog?: () => Promise<{ queued: number }> };
 

@@ -44,7 +44,13 @@ function resultView(job: JobRecord, result: JobResult, links: AnswerLinks): obje
   const urlOf = (fileName: string): string => links.file(resultKey(job, fileName));
   if (result.type === 'image') {
     const { file, widthPx, heightPx } = result.image;
-    return { image: { url: urlOf(file), widthPx, heightPx }, engines: result.engines, notes: result.notes };
+    const { engines, notes, plan } = result;
+    return {
+      image: { url: urlOf(file), widthPx, heightPx },
+      engines,
+      notes,
+      ...(plan === undefined ? {} : { plan }),
+    };
   }
   const written = Object.entries(EXPORT_FILES).filter(([, file]) => result.files.includes(file));
   // Field by field: a database gives objects back in an order of its own.

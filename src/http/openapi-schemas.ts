@@ -51,6 +51,7 @@ export const imageResultSchema = z.object({
   image: z.object({ url: linkSchema, widthPx: z.int(), heightPx: z.int() }),
   engines: enginesUsedSchema,
   notes: z.array(z.string()),
+  plan: z.array(z.string()).optional().describe('How the words of the request were read'),
 });
 
 export const jobSchema = z.object({

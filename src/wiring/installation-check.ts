@@ -1,9 +1,10 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DoctorCheck } from '../cli/command-line.ts';
-import { type Config, modelsDirOf, readConfig } from '../config.ts';
+import { type Config, modelsDirOf, readConfig, readModelServers } from '../config.ts';
 import { Problem } from '../domain/problem.ts';
 import { inspectMachine } from '../worker/inspection.ts';
+import { openModelServers } from '../worker/model-servers.ts';
 
 const WANTED_FREE_MEBIBYTES = 1_024;
 
@@ -12,7 +13,10 @@ export async function inspectInstallation(
   environment: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): Promise<readonly DoctorCheck[]> {
-  const machine = await inspectMachine(modelsDirOf(environment, cwd));
+  const machine = await inspectMachine(
+    modelsDirOf(environment, cwd),
+    openModelServers(readModelServers(environment, cwd)),
+  );
   try {
     const { config, warnings } = readConfig(environment, cwd);
     return [

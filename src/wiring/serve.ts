@@ -14,6 +14,7 @@ import { webhookSecretOf } from '../infrastructure/webhooks/webhook-signature.ts
 import type { Operation } from '../operations/operation.ts';
 import type { Admission } from '../worker/admission.ts';
 import { inspectEngines } from '../worker/inspection.ts';
+import { openModelServers } from '../worker/model-servers.ts';
 import { type Installation, openInstallation, scratchFolders } from './installation.ts';
 import { keyKeeperOf } from './key-access.ts';
 import { type KeyDoor, openKeyDoor } from './key-door.ts';
@@ -178,7 +179,7 @@ function startServer(
         totalMs: sources.timeoutMs,
       }),
       checkUrl: (url) => guarded.check(url),
-      listEngines: () => inspectEngines(config.models.dir),
+      listEngines: () => inspectEngines(config.models.dir, openModelServers(config.modelServers)),
       models: openModels(config.models, parts.version),
       checkMemory: admission.check,
       ready: () => readinessOf(installation),

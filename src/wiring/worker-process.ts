@@ -5,6 +5,7 @@ import { type Admission, createAdmission } from '../worker/admission.ts';
 import { createHostPool } from '../worker/host-pool.ts';
 import { inspectEngines } from '../worker/inspection.ts';
 import { startLeaseLoop } from '../worker/lease-loop.ts';
+import { openModelServers } from '../worker/model-servers.ts';
 import { createSweeper } from '../worker/sweeper.ts';
 import { workerMetrics } from '../worker/worker-metrics.ts';
 import type { Installation } from './installation.ts';
@@ -37,7 +38,7 @@ const LEAST_ORPHAN_AGE_MS = 3 * 3_600_000;
 
 /** Memory admission of this machine, by the cards of the engines that can work here. */
 export async function installationAdmission({ config }: Pick<Installation, 'config'>): Promise<Admission> {
-  const engines = await inspectEngines(config.models.dir);
+  const engines = await inspectEngines(config.models.dir, openModelServers(config.modelServers));
   return createAdmission({
     budgetMebibytes: engineMemoryMebibytes(config),
     engineHosts: config.worker.engineHosts,

@@ -20,7 +20,7 @@ export interface DoomedServer {
 
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** What the machine may have set for a server of its own must not reach the doomed one. */
-const OURS = /^(?:UNFLATTEN_|S3_|GENERATIVE_|DECOMPOSE_URL|DATABASE_URL)/;
+const OURS = /^(?:UNFLATTEN_|S3_|GENERATIVE_|DECOMPOSE_|DATABASE_URL)/;
 const KEPT_TALK_CHARACTERS = 4_000;
 
 /** Starts `unflatten serve` with `env` on top of a clean environment. */

@@ -70,7 +70,11 @@ export class AetherForgeClient {
     const endMs = performance.now() + timeoutMs;
     for (;;) {
       const found = await this.job(jobId);
-      if (found.status !== 'Pending') return found;
+      if (found.status !== 'Pending') {
+        const { status } = await this.job(jobId);
+        if (status !== found.status) throw new Error(`${found.status} became ${status}`);
+        return found;
+      }
       if (performance.now() > endMs) throw new Error('the job takes too long');
       await new Promise((resolve) => setTimeout(resolve, intervalMs));
     }

@@ -87,26 +87,40 @@ describe("AetherForge's upscale", () => {
   });
 });
 
-describe('inpaint', () => {
+describe("AetherForge's inpaint", () => {
   test.each([
-    ['inpaint', {}],
-    ['inpaint/v2', { quality: 'pro' }],
-  ])('by %s becomes a job where the server can, and says so where it cannot', async (path, more) => {
-    const answer = await post(
-      `image-tune/${path}`,
-      formOf(await smallPng(), { prompt: 'Change background to blue sky', ...more }),
-    );
-    if (server.services.operations.has('inpaint')) {
-      expect(answer.status).toBe(200);
-      const leased = await server.jobs.take('cpu');
-      expect(leased?.job).toMatchObject({
-        operation: 'inpaint',
-        parameters: { prompt: 'Change background to blue sky' },
-      });
-    } else {
-      expect(answer.status).toBe(503);
-      expect(sentenceError.parse(answer.body).detail).toContain('inpaint');
-    }
+    ['inpaint', {}, 'standard'],
+    ['inpaint/v2', { quality: 'standard' }, 'standard'],
+    ['inpaint/v2', { quality: 'pro' }, 'pro'],
+  ])('by %s with %j is done in the quality %s, and gives one picture', async (path, more, quality) => {
+    const prompt = 'Change background to blue sky';
+    const jobId = await client.make(path, await smallPng(), { prompt, ...more });
+    const leased = await server.jobs.take('cpu');
+    expect(leased?.job).toMatchObject({ operation: 'inpaint', parameters: { prompt } });
+    expect(leased?.job.parameters['quality'] ?? 'standard').toBe(quality);
+    await server.jobs.succeed(leased!.attempt, {
+      type: 'image',
+      image: { file: 'image.png', widthPx: 8, heightPx: 6 },
+      engines: {},
+      notes: [],
+    });
+    const done = await client.result(jobId, 10);
+    expect([done.status, done.image_urls.length]).toEqual(['Succeed', 1]);
+  });
+
+  test('is refused in its own form by a server that has no such operation', async () => {
+    const operations = new Map([...server.services.operations].filter(([id]) => id !== 'inpaint'));
+    const { dialects } = server.http.app;
+    const lesser = await server.another({ dialects }, { operations });
+    const refused = await ask(`${lesser.url}/public/v1/image-tune/inpaint`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: formOf(await smallPng(), { prompt: 'sky' }),
+    });
+    expect([refused.status, sentenceError.parse(refused.body).detail]).toEqual([
+      503,
+      expect.stringContaining('inpaint'),
+    ]);
   });
 });
 
@@ -193,6 +207,18 @@ describe('every documented error', () => {
     });
     expect(refused.status).toBe(403);
     sentenceError.parse(refused.body);
+    const strict = await server.another({
+      dialects: server.http.app.dialects,
+      requestLimit: { quota: 1, windowSeconds: 60 },
+    });
+    const poll = () =>
+      ask(`${strict.url}/public/v1/job/550e8400-e29b-41d4-a716-446655440000`, {
+        headers: { authorization: `Bearer ${key}` },
+      });
+    await poll();
+    const hasty = await poll();
+    expect([hasty.status, Number(hasty.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    sentenceError.parse(hasty.body);
   });
 
   test('404 and 405 are told in its words below its own addresses only', async () => {

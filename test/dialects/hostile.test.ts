@@ -173,6 +173,13 @@ function aetherforge(): readonly Attack[] {
         ['keyword', 'arm'],
       ]),
     ],
+    [
+      'a keyword of 100 MB',
+      form([
+        ['image', png],
+        ['keyword', 'a'.repeat(HUNDRED_MEBIBYTES)],
+      ]),
+    ],
     ['an upscale of nothing', form([['scale', '1K']])],
   ];
   const ids = [
@@ -282,6 +289,20 @@ function scenario(): readonly Attack[] {
       name: 'an asset of 100 MB',
       path: '/scenario/v1/assets',
       body: form([['file', new Blob([new Uint8Array(HUNDRED_MEBIBYTES)])]]),
+    },
+    {
+      name: 'a name of 100 MB',
+      path: '/scenario/v1/assets',
+      body: form([
+        ['file', png],
+        ['name', 'a'.repeat(HUNDRED_MEBIBYTES)],
+      ]),
+    },
+    {
+      name: '100 MB of JSON',
+      path: '/scenario/v1/assets',
+      headers: JSON_TYPE,
+      body: new Uint8Array(HUNDRED_MEBIBYTES),
     },
     {
       name: 'an action that there is not',

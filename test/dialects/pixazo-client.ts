@@ -40,6 +40,9 @@ const standing = z.discriminatedUnion('status', [
 ]);
 export type Standing = z.output<typeof standing>;
 
+/** How far each state is; a request never goes back, and never on from its end. */
+const STATES = { IN_QUEUE: 0, IN_PROGRESS: 1, COMPLETED: 2, FAILED: 2 } as const;
+
 /** The vendor's table of errors. */
 export const ERRORS: Readonly<Record<number, string>> = {
   400: 'Invalid request parameters',
@@ -100,9 +103,15 @@ export class PixazoClient {
 
   async wait(requestId: string, intervalMs = 2_000, timeoutMs = 120_000): Promise<Standing> {
     const endMs = performance.now() + timeoutMs;
-    for (;;) {
+    for (let reached = 0; ; ) {
       const found = await this.result(requestId);
-      if (found.status === 'COMPLETED' || found.status === 'FAILED') return found;
+      if (STATES[found.status] < reached) throw new Error(`it went back to ${found.status}`);
+      reached = STATES[found.status];
+      if (found.status === 'COMPLETED' || found.status === 'FAILED') {
+        const { status } = await this.result(requestId);
+        if (status !== found.status) throw new Error(`${found.status} became ${status}`);
+        return found;
+      }
       if (performance.now() > endMs) throw new Error('the request takes too long');
       await new Promise((resolve) => setTimeout(resolve, intervalMs));
     }

@@ -68,8 +68,24 @@ describe('a request to Pixazo', () => {
   });
 
   test('counts its layers with the background', async () => {
-    await client.submit({ image_url: PICTURE_URL, num_layers: 5 });
-    expect((await server.jobs.take('cpu'))?.job.parameters).toMatchObject({ maxLayers: 4 });
+    for (const [more, maxLayers] of [
+      [{ num_layers: 5 }, 4],
+      [{}, 9],
+    ] as const) {
+      await client.submit({ image_url: PICTURE_URL, ...more });
+      expect((await server.jobs.take('cpu'))?.job.parameters).toMatchObject({ maxLayers });
+    }
+  });
+
+  test('is taken apart at a lower resolution where it asks for the faster pace', async () => {
+    for (const [acceleration, effort] of [
+      ['fast', 'fast'],
+      ['regular', 'normal'],
+    ] as const) {
+      await client.submit({ image_url: PICTURE_URL, acceleration });
+      const { parameters } = (await server.jobs.take('cpu'))!.job;
+      expect([acceleration, parameters['effort'] ?? 'normal']).toEqual([acceleration, effort]);
+    }
   });
 
   test('takes a picture as data, too', async () => {
@@ -172,7 +188,7 @@ describe('every documented error', () => {
   });
 
   test('429: too many requests, and a queue that is full', async () => {
-    const dialects = server.http.app.dialects as never;
+    const dialects = server.http.app.dialects;
     const strict = await server.another({ dialects, requestLimit: { quota: 1, windowSeconds: 60 } });
     const headers = { 'ocp-apim-subscription-key': key };
     await ask(`${strict.url}${SUBMIT}-result/x`, { headers });
@@ -185,7 +201,7 @@ describe('every documented error', () => {
   });
 
   test('500: a part of the server that broke tells nothing of itself', async () => {
-    const dialects = server.http.app.dialects as never;
+    const dialects = server.http.app.dialects;
     const broken = await server.another(
       { dialects },
       { fetchSource: () => Promise.reject(new Error('secret of the house')) },

@@ -8,6 +8,9 @@ const PACES = { regular: 'regular', none: 'regular', fast: 'fast', high: 'fast',
 const MAX_TEXT_CHARACTERS = 8_192;
 const MAX_SEED = 2 ** 32 - 1;
 
+/** Pictures that the model gives at most, the bottom included: no client is ready for more. */
+const MAX_LAYERS = 10;
+
 function imageOf(url: string): PictureRef {
   if (url.startsWith('data:')) return { type: 'base64', text: url };
   if (url.length <= MAX_TEXT_CHARACTERS && URL.canParse(url)) return { type: 'url', url };
@@ -40,7 +43,7 @@ export function orderOf({ body }: DialectCall): DialectOrder {
     '"regular" or "fast"',
     oneOf(Object.keys(PACES) as (keyof typeof PACES)[]),
   );
-  const layers = whole('num_layers', 1, 10);
+  const layers = whole('num_layers', 1, MAX_LAYERS) ?? MAX_LAYERS;
   const prompt = text('prompt');
   text('negative_prompt');
   const seed = whole('seed', 0, MAX_SEED);
@@ -51,9 +54,7 @@ export function orderOf({ body }: DialectCall): DialectOrder {
     parameters: {},
     wishes: [
       // Their count includes what lies at the bottom.
-      ...(layers === undefined
-        ? []
-        : [{ name: 'maxLayers', value: Math.max(1, layers - 1), vendorName: 'num_layers' }]),
+      { name: 'maxLayers', value: Math.max(1, layers - 1), vendorName: 'num_layers' },
       ...(isFast ? [{ name: 'effort', value: 'fast', vendorName: 'acceleration' }] : []),
     ],
     image,

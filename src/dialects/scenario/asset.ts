@@ -28,6 +28,7 @@ const FORMATS: Readonly<Record<string, PictureFormat>> = {
   tiff: 'tiff',
   gif: 'gif',
 };
+const FORMAT_NAMES = `one of ${Object.keys(FORMATS).join(', ')}`;
 
 /** The asset that a picture was made from, where a generation made it. */
 function parentOf({ job, details }: DialectPicture): string | null {
@@ -154,10 +155,17 @@ export function downloadAsked(call: DialectCall): {
   readonly format: PictureFormat | null;
 } {
   const ref = assetRef(call);
-  const format = FieldReading.of(call.body).optional(
+  const asked = FieldReading.of(call.body).optional(
     'targetFormat',
-    `a target format among ${Object.keys(FORMATS).join(', ')} (invalid target format)`,
-    (value) => (typeof value === 'string' && Object.hasOwn(FORMATS, value) ? FORMATS[value] : undefined),
+    FORMAT_NAMES,
+    textUpTo(MAX_NAME_CHARACTERS),
   );
-  return { ref, format: format ?? null };
+  if (asked === undefined) return { ref, format: null };
+  // The vendor's own words come first: clients look for them.
+  if (!Object.hasOwn(FORMATS, asked))
+    throw new Problem(
+      'invalid_parameters',
+      `Invalid target format: expected "targetFormat" to be ${FORMAT_NAMES}.`,
+    );
+  return { ref, format: FORMATS[asked]! };
 }

@@ -3,7 +3,7 @@ import type { DialectCall, DialectOrder, DialectReply, DialectSettings, Wish } f
 import { FieldReading, oneOf, textUpTo, wholeBetween } from '../field-reading.ts';
 import { assetOf } from './asset-id.ts';
 import { costDetails, costOf } from './cost.ts';
-import { DEFAULT_LAYERS, INPAINT_MODELS, MAX_LAYERS, MODEL_ID } from './model.ts';
+import { DEFAULT_INPAINT_MODEL, DEFAULT_LAYERS, INPAINT_MODELS, MAX_LAYERS, MODEL_ID } from './model.ts';
 
 const FIELDS = ['image', 'separationInstruction', 'maxLayers', 'inpaintModel', 'inpaintPrompt'] as const;
 
@@ -14,14 +14,15 @@ const words = textUpTo(MAX_TEXT_CHARACTERS);
 const someWords = (value: unknown): string | undefined => (words(value)?.trim() ? words(value) : undefined);
 const LENGTH = `text of at most ${MAX_TEXT_CHARACTERS} characters`;
 
-/** Which engine fills the holes, and what to say where nobody has chosen one for that name. */
+/** Which engine fills the holes, and what to say where nobody has chosen one for a name that the client gave. */
 function fillFor(
-  name: string | undefined,
+  given: string | undefined,
   { inpaintEngines }: DialectSettings,
 ): { readonly fillEngine?: string; readonly notes: readonly string[] } {
-  if (name === undefined) return { notes: [] };
+  const name = given ?? DEFAULT_INPAINT_MODEL;
   const engine = Object.hasOwn(inpaintEngines, name) ? inpaintEngines[name] : undefined;
   if (engine !== undefined) return { fillEngine: engine, notes: [] };
+  if (given === undefined) return { notes: [] };
   return {
     notes: [
       `The inpaint model "${name}" is not configured here, so the holes were filled by the default engine.`,

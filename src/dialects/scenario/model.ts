@@ -6,7 +6,7 @@ export const MAX_LAYERS = 10;
 
 /** The vendor's names for what fills the holes. */
 export const INPAINT_MODELS = ['flux2-klein-9b', 'flux2-dev', 'gpt-image-2'] as const;
-const DEFAULT_INPAINT_MODEL = 'gpt-image-2';
+export const DEFAULT_INPAINT_MODEL = 'gpt-image-2';
 
 /** The model as the vendor's list shows one. */
 export function modelSummary(): Readonly<Record<string, unknown>> {
