@@ -17,7 +17,11 @@ import { graphOf } from './part-graph.ts';
 import type { Pattern } from './pattern.ts';
 import { findPattern } from './pattern.ts';
 import { photoParts, texturedShares } from './photo-parts.ts';
+import { roundVeils } from './round-veil.ts';
 import { dissolveEdges } from './transition.ts';
+import { partsOnVeils, unveil } from './unveiling.ts';
+import type { Veil } from './veil.ts';
+import { findVeils } from './veil.ts';
 import { splitZones } from './zone-split.ts';
 
 /** Levels that the analysis takes for one colour, in a clean picture and in one with compression noise or grain. */
@@ -34,6 +38,9 @@ const LEVELS = {
   },
 } as const;
 
+/** Share of the canvas from which what lies on a veil is a shape, no speck. */
+const LEAST_DRAWN_SHARE = 0.0004;
+
 /** Rounds in which soft edges are dissolved: an edge may be several parts thick. */
 const EDGE_ROUNDS = 3;
 
@@ -43,12 +50,17 @@ export interface Analysis extends Elements {
   readonly mix: PixelMix;
   readonly graph: PartGraph;
   readonly pattern: Pattern | null;
+  /** The picture as it is below its veils; the picture itself where there are none. */
+  readonly image: Raster;
+  /** Translucent rectangles, and per veil the parts that it lies on. */
+  readonly veils: readonly Veil[];
+  readonly covered: readonly (readonly number[])[];
 }
 
 /** Takes a picture apart into parts of one paint and puts them together to elements. Linear in pixels. */
 export async function analyse(
   image: Raster,
-  readings: DecomposeRequest['lines'],
+  { lines: readings, maxLayers }: DecomposeRequest,
   pace: Pace,
 ): Promise<Analysis> {
   const { calm, noisy } = await calmPicture(image, pace);
@@ -83,12 +95,27 @@ export async function analyse(
   const pattern = findPattern(graph, calm, mix);
   await pace.breathe();
   const isPiece = (id: number): boolean => pattern?.isPiece[id] === 1;
-  const lines = glyphLines(graph, { readings, shares, noisy, isExcluded: isPiece });
+  const found = pattern ? [] : [...roundVeils(image, mix, graph, noisy, isPiece), ...findVeils(image, noisy)];
+  // One layer at least is left for what is no veil.
+  const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
+  const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
+  await pace.breathe();
+  const isDrawn = (id: number): boolean => onVeils.has(id);
+  const lines = glyphLines(graph, { readings, shares, noisy, isExcluded: isPiece, isDrawn });
   const drawn = new Set(lines.flatMap(({ parts: own }) => own));
   for (const { id } of parts) if (isPiece(id)) drawn.add(id);
-  const photo = photoParts(graph, shares, drawn, noisy);
+  // Specks are crumbs of letters and of the picture's own lights.
+  const least = LEAST_DRAWN_SHARE * image.widthPx * image.heightPx;
+  for (const id of onVeils) if (parts[id]!.kind === 'zone' && parts[id]!.area >= least) drawn.add(id);
+  const isAbove = (id: number): boolean => drawn.has(id);
+  const bare =
+    veils.length > 0
+      ? unveil({ image, calm, mix, graph, shares, isAbove, ignored, noisy }, veils)
+      : { image, graph, covered: [], pictured: new Set<number>() };
+  graph = bare.graph;
+  const photo = photoParts(graph, shares, { drawn, pictured: bare.pictured }, noisy);
   await pace.breathe();
   const elements = elementsOf({ graph, lines, photo, pattern, tolerance: levels.samePaint, noisy });
   pace.progress(0.5);
-  return { ...elements, noisy, mix, graph, pattern };
+  return { ...elements, noisy, mix, graph, pattern, image: bare.image, veils, covered: bare.covered };
 }

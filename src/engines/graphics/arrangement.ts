@@ -1,5 +1,4 @@
 import type { DecomposeRequest } from '../../domain/capability.ts';
-import type { Raster } from '../../domain/raster.ts';
 import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
 import type { Analysis } from './analysis.ts';
@@ -35,7 +34,7 @@ export interface Arrangement {
 
 type Ordering = Pick<Arrangement, 'layout' | 'order' | 'forms' | 'grounds' | 'contacts'>;
 
-function ordering(image: Raster, { elements, elementOf, graph, mix }: Analysis): Ordering {
+function ordering({ image, elements, elementOf, graph, mix }: Analysis): Ordering {
   const map = new Int32Array(mix.owner.length);
   for (let pixel = 0; pixel < map.length; pixel += 1) {
     const own = mix.owner[pixel]!;
@@ -62,14 +61,15 @@ function ordering(image: Raster, { elements, elementOf, graph, mix }: Analysis):
 
 /** Orders the elements, brings their number down to what is asked for, and recognises forms and shadows. */
 export async function arrange(
-  image: Raster,
   analysis: Analysis,
   request: DecomposeRequest,
   pace: Pace,
 ): Promise<Arrangement> {
-  let ordered = ordering(image, analysis);
+  let ordered = ordering(analysis);
   await pace.breathe();
-  if (simplify(analysis, analysis.graph, ordered.grounds, request)) ordered = ordering(image, analysis);
+  const { maxLayers } = request;
+  const budget = { ...request, maxLayers: maxLayers === null ? null : maxLayers - analysis.veils.length };
+  if (simplify(analysis, analysis.graph, ordered.grounds, budget)) ordered = ordering(analysis);
   pace.progress(0.56);
   const { layout, forms, grounds } = ordered;
   const outlines: (Outline | null)[] = [];
@@ -83,7 +83,7 @@ export async function arrange(
   }
   pace.progress(0.6);
   const shadows = await findShadows(
-    image,
+    analysis.image,
     layout,
     analysis.elements,
     outlines,

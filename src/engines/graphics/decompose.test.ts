@@ -112,6 +112,76 @@ describe('taking a design apart', () => {
     expect(agreement(layers[1]!, cut, page.picture)).toBeGreaterThan(0.97);
   });
 
+  /** A picture with detail of every size. */
+  const scenery = (x: number, y: number) => {
+    const waves = 40 * Math.sin(x / 23 + y / 40) + 30 * Math.cos(y / 17 + x / 61);
+    const shade = 110 + waves + 22 * Math.sin(y / 5 + x / 37) + 2 * grain(x, y);
+    return [shade + 20, shade, shade - 20] as const;
+  };
+  /** The stack's layer that has about a form's alpha, which is `opacity` inside. */
+  const translucent = (layers: readonly ProposedLayer[], form: typeof card, opacity: number, page: Page) =>
+    layers.find(({ raster, box: place }) => {
+      const most = raster.data.reduce((sum, value, at) => (at % 4 === 3 ? Math.max(sum, value) : sum), 0);
+      const full = {
+        ...raster,
+        data: raster.data.map((value, at) => (at % 4 === 3 ? value * (255 / most) : value)),
+      };
+      const whole = { box: place, raster: full } as ProposedLayer;
+      return Math.abs(most / 255 - opacity) < 0.03 && agreement(whole, form, page.picture) > 0.97;
+    });
+
+  it('takes a translucent band off the picture that it lies on, and keeps the writing on it', async () => {
+    const band = box(40, 0, 130, 240);
+    const page = new Page(280, 240, scenery).paint(band, WHITE, 0.7).paint(title, NAVY);
+    const layers = await takenApart(page.picture);
+    const ground = new Page(280, 240, scenery).picture.data;
+    expect(translucent(layers, band, 0.7, page)).toBeDefined();
+    expect(layers.filter(({ kind }) => kind === 'text')).toHaveLength(1);
+    expect(layers).toHaveLength(3);
+    const { data } = layers[0]!.raster;
+    let sum = 0;
+    for (let y = 150; y < 230; y += 1)
+      for (let x = 50; x < 160; x += 1)
+        sum += Math.abs(data[(y * 280 + x) * 4]! - ground[(y * 280 + x) * 4]!);
+    expect(sum / (80 * 110)).toBeLessThan(3);
+  });
+
+  it('finds the same band where the picture was compressed', async () => {
+    const band = box(40, 0, 130, 240);
+    const page = new Page(280, 240, scenery).paint(band, WHITE, 0.7);
+    const layers = await takenApart(await compressed(page.picture, 85));
+    expect(translucent(layers, band, 0.7, page)).toBeDefined();
+  });
+
+  it('takes a translucent disc off the photograph whose edge it lies across', async () => {
+    const photo = box(0, 0, 300, 120);
+    const spot = disc(150, 130, 54);
+    const page = new Page(300, 240, CREAM).paint(photo, scenery).paint(spot, CORAL, 0.75);
+    const layers = await takenApart(page.picture);
+    expect(translucent(layers, spot, 0.75, page)).toBeDefined();
+    expect(found(layers, photo, page).alike).toBeGreaterThan(0.97);
+    expect(layers).toHaveLength(3);
+  });
+
+  it('takes an opaque band and an opaque disc on a picture for what they are', async () => {
+    const band = box(40, 0, 90, 240);
+    const grained = (x: number, y: number) =>
+      scenery(x, y).map((value) => value + 24 * grain(x, y)) as unknown as typeof CREAM;
+    const page = new Page(280, 240, grained).paint(band, WHITE).paint(disc(210, 120, 40), CORAL);
+    const layers = await takenApart(page.picture);
+    expect(found(layers, band, page).alike).toBeGreaterThan(0.97);
+    expect(layers.some(({ name }) => name.startsWith('translucent'))).toBe(false);
+  });
+
+  it('does not read clouds of uneven colour as writing', async () => {
+    const blot = (left: number, level: number) => (x: number, y: number) =>
+      [level + 4 * Math.sin((x - left) / 4), level - 20 + 4 * Math.cos(y / 4), level] as const;
+    const page = new Page(240, 160, NAVY)
+      .paint(disc(80, 80, 24), blot(80, 200))
+      .paint(disc(136, 80, 24), blot(136, 207));
+    expect((await takenApart(page.picture)).some(({ kind }) => kind === 'text')).toBe(false);
+  });
+
   it('gives a soft shadow a layer of its own below what casts it', async () => {
     const shade = (x: number, y: number) => {
       const off = Math.hypot(Math.max(0, 70 - x, x - 190), Math.max(0, 76 - y, y - 156));

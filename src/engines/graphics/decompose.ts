@@ -17,10 +17,10 @@ export async function decompose(
   context: RunContext,
 ): Promise<readonly ProposedLayer[]> {
   const pace = new Pace(context);
-  const analysis = await analyse(image, request.lines, pace);
-  const arrangement = await arrange(image, analysis, request, pace);
-  const drawn = await drawElements({ image, ...analysis, ...arrangement }, pace);
-  const layers = proposedLayers(drawn, arrangement, analysis.elements);
+  const analysis = await analyse(image, request, pace);
+  const arrangement = await arrange(analysis, request, pace);
+  const drawn = await drawElements({ ...analysis, ...arrangement }, pace);
+  const layers = proposedLayers(drawn, arrangement, analysis);
   pace.progress(1);
   return layers;
 }

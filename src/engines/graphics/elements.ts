@@ -334,6 +334,11 @@ function gathered(
     const score = (round + area / canvas) * (kind === 'photo' && round < 0.85 ? 0.55 : 1);
     if (kind !== 'text' && contact[id]! > 0 && score > most) [ground, most] = [id, score];
   }
-  if (elements.length > 0) elements[ground]!.kind = 'background';
+  const page = elements[ground];
+  if (page) {
+    // A photograph goes on behind things as its surroundings do, however plain its largest part is.
+    if (page.kind === 'photo') page.paint = { ...page.paint, type: 'free' };
+    page.kind = 'background';
+  }
   return { elements, elementOf };
 }

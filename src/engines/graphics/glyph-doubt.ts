@@ -66,6 +66,10 @@ export function isPacked(graph: PartGraph, parts: readonly Part[]): boolean {
   return inner > MOST_INNER_CONTACT * whole;
 }
 
+/** Small letters differ in height by this factor, and most of their ink is in such. */
+const EVEN_RATIO = 1.7;
+const LEAST_EVEN_INK = 0.6;
+
 /** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
 export function isPrinted(parts: readonly Part[], noisy: boolean): boolean {
   if (!standsOnLine(parts)) return false;
@@ -82,6 +86,26 @@ export function isPrinted(parts: readonly Part[], noisy: boolean): boolean {
   // Small letters are all edge: what tells them from texture is that they are of one height.
   const heights = thin.map(({ bounds }) => heightOf(bounds)).sort((one, other) => one - other);
   const middle = heights[heights.length >> 1]!;
-  const even = heights.filter((height) => height <= 1.7 * middle && height >= middle / 1.7).length;
-  return even >= 0.6 * heights.length && middle >= 4;
+  const isEven = (height: number): boolean => height <= EVEN_RATIO * middle && height >= middle / EVEN_RATIO;
+  const even = heights.filter(isEven).length;
+  const inked = thin.reduce((sum, { area }) => sum + area, 0);
+  const evenInk = thin.reduce((sum, { area, bounds }) => sum + (isEven(heightOf(bounds)) ? area : 0), 0);
+  return even >= 0.6 * heights.length && evenInk >= LEAST_EVEN_INK * inked && middle >= 4;
+}
+
+/** So few solid parts are writing in a clean picture only if they are of one exact colour. */
+const FEW_SOLID_PARTS = 3;
+const MOST_STAIN = 0.75;
+const MOST_STAIN_DISTANCE = 3;
+
+/** Whether a few parts of a clean picture are painted unevenly: clouds and lights, no letters. */
+export function areStained(parts: readonly Part[]): boolean {
+  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= 24);
+  if (solid.length === 0 || solid.length > FEW_SOLID_PARTS) return false;
+  const first = solid.reduce((best, part) => (part.area > best.area ? part : best), solid[0]!);
+  return solid.some(
+    (part) =>
+      part.paint.type === 'flat' &&
+      (part.paint.residual > MOST_STAIN || colorDistance(part, first) > MOST_STAIN_DISTANCE),
+  );
 }

@@ -1,6 +1,6 @@
 import type { TextLine } from '../../domain/text-line.ts';
 import { isCounter, isGlyphLike, isInkAlike } from './glyph.ts';
-import { areScattered, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
+import { areScattered, areStained, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
 import type { Bounds, Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -24,6 +24,8 @@ export interface GlyphEvidence {
   readonly noisy: boolean;
   /** Parts that are known to be something else. */
   readonly isExcluded: (id: number) => boolean;
+  /** Parts that are known to be drawn, whatever lies around them. */
+  readonly isDrawn: (id: number) => boolean;
 }
 
 const LEAST_HEIGHT_PX = 4;
@@ -182,7 +184,7 @@ function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
  */
 export function glyphLines(
   graph: PartGraph,
-  { readings: lines, shares, noisy, isExcluded }: GlyphEvidence,
+  { readings: lines, shares, noisy, isExcluded, isDrawn }: GlyphEvidence,
 ): GlyphLine[] {
   const candidates = graph.parts.filter(
     (part) =>
@@ -229,7 +231,9 @@ export function glyphLines(
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
     if (!reading && (isPacked(graph, parts) || areScattered(parts))) continue;
-    if (!reading && onTexture(graph, parts, shares) && !isPrinted(parts, noisy)) continue;
+    if (!reading && !noisy && areStained(parts)) continue;
+    const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
+    if (!isSure && onTexture(graph, parts, shares) && !isPrinted(parts, noisy)) continue;
     if (reading || isWriting(parts, bounds))
       found.push({ parts: parts.map(({ id }) => id), bounds, reading });
   }

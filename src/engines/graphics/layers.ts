@@ -2,6 +2,7 @@ import type { Raster } from '../../domain/raster.ts';
 import { createRaster } from '../../domain/raster.ts';
 import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
+import { fillSmoothly } from '../push-pull.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { PixelMix } from './edge-mix.ts';
 import type { Element } from './element.ts';
@@ -11,14 +12,15 @@ import type { Bounds } from './part.ts';
 import { heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import type { Pattern } from './pattern.ts';
-import { fillSmoothly } from './push-pull.ts';
 import type { Shadow } from './shadow.ts';
 import { convexity } from './silhouette.ts';
+import type { Veil } from './veil.ts';
 
 /** Everything that drawing the layers needs. */
 export interface Scene extends Arrangement {
   readonly image: Raster;
   readonly noisy: boolean;
+  readonly veils: readonly Veil[];
   readonly mix: PixelMix;
   readonly graph: PartGraph;
   readonly elements: readonly Element[];
@@ -198,8 +200,9 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
       raster.data[to + 3] = alpha;
       if (spread && shows && alpha > 0) {
         for (let channel = 0; channel < 3; channel += 1) spread[to + channel] = color[channel]!;
-        // The ripples of compression beside another element's edge would be spread as its ghost.
-        const isRim = scene.noisy && nearOthers(scene.layout, x, y, element.id, RIPPLE_PX);
+        // Compression's ripples and a veil's leavings beside another element's edge would be spread as its ghost.
+        const isRim =
+          (scene.noisy || scene.veils.length > 0) && nearOthers(scene.layout, x, y, element.id, RIPPLE_PX);
         spread[to + 3] = (isRim ? RIM_WEIGHT : 1) * (alpha / 255);
         isSeen![to / 4] = 1;
       }

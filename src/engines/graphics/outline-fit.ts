@@ -130,7 +130,8 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
 
-function nearShare(outline: Outline, { x, y }: Contour): number {
+/** The share of a contour's points that lie on an outline. */
+export function nearShare(outline: Outline, { x, y }: Contour): number {
   let near = 0;
   for (let index = 0; index < x.length; index += 1)
     if (Math.abs(distanceFrom(outline, x[index]!, y[index]!)) <= NEAR_PX) near += 1;
@@ -190,7 +191,7 @@ function fitRectangle(contour: Contour, bounds: Bounds): Outline | null {
 }
 
 /** The axis-parallel ellipse through the points by least squares on its equation. */
-function fitEllipse({ x, y }: Contour): Outline | null {
+export function fitEllipse({ x, y }: Contour): Outline | null {
   const count = x.length;
   if (count < 12) return null;
   const meanX = x.reduce((sum, value) => sum + value, 0) / count;

@@ -45,12 +45,12 @@ export function texturedShares(
 
 /**
  * Which parts make up photographs or painted pictures: connected texture, and what it surrounds. `drawn` are parts that are
- * known to be something else. Answers, per part, a number for its photograph or -1.
+ * known to be something else, `pictured` such that are known to be of one. Answers, per part, a number for its photograph or -1.
  */
 export function photoParts(
   graph: PartGraph,
   shares: Float32Array,
-  drawn: ReadonlySet<number>,
+  { drawn, pictured }: { readonly drawn: ReadonlySet<number>; readonly pictured: ReadonlySet<number> },
   noisy: boolean,
 ): Int32Array {
   const canvas = graph.widthPx * graph.heightPx;
@@ -58,6 +58,10 @@ export function photoParts(
   const isMember = new Uint8Array(parts.length);
   for (const part of parts) {
     if (drawn.has(part.id)) continue;
+    if (pictured.has(part.id)) {
+      isMember[part.id] = 1;
+      continue;
+    }
     const clean =
       part.kind !== 'texture' && part.roughness <= (noisy ? GRAIN.noisy : 1) && part.paint.type !== 'free';
     if (clean && part.area >= DRAWN_SHARE * canvas) continue;

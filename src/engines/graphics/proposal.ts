@@ -1,9 +1,11 @@
+import type { Size } from '../../domain/box.ts';
 import type { ProposedLayer } from '../../domain/capability.ts';
 import { fontSizeOf } from '../../domain/font-size.ts';
 import type { LayerKind } from '../../domain/layer.ts';
 import { tightBox } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { cropRaster } from '../../domain/raster.ts';
+import type { Analysis } from './analysis.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { Element } from './element.ts';
 import type { DrawnElement, DrawnShadow } from './layers.ts';
@@ -13,6 +15,8 @@ import type { Bounds } from './part.ts';
 import { heightOf } from './part.ts';
 import { hexColor, paintOf } from './shape-form.ts';
 import { sameBlock } from './simplify.ts';
+import type { Veil } from './veil.ts';
+import { drawVeil } from './veil.ts';
 
 const KINDS: Readonly<Record<Element['kind'], LayerKind>> = {
   background: 'background',
@@ -31,6 +35,7 @@ const SURENESS: Readonly<Record<Element['kind'], number>> = {
   drawing: 0.6,
 };
 const RECOGNISED_SURENESS = 0.95;
+const VEIL_SURENESS = 0.85;
 
 /** A layer whose pixels are half made up is this much less sure. */
 const HIDDEN_DOUBT = 0.5;
@@ -56,6 +61,19 @@ function shadowLayer({ bounds, raster, shadow }: DrawnShadow, casterName: string
     kind: 'shadow',
     confidence: Math.max(0.3, 0.95 - 10 * shadow.error),
     matchedBy: 'shadow',
+  };
+}
+
+function veilLayer(veil: Veil, canvas: Size): ProposedLayer | null {
+  const { bounds, raster } = drawVeil(veil, canvas);
+  const place = placed(raster, bounds);
+  if (!place) return null;
+  return {
+    ...place,
+    name: `translucent ${veil.outline.type}`,
+    kind: 'shape',
+    confidence: VEIL_SURENESS,
+    matchedBy: 'graphics',
   };
 }
 
@@ -144,7 +162,7 @@ function groupBlocks(entries: Entry[]): Entry[] {
 export function proposedLayers(
   drawn: readonly DrawnElement[],
   arrangement: Arrangement,
-  elements: readonly Element[],
+  { elements, elementOf, veils, covered }: Analysis,
 ): ProposedLayer[] {
   const { outlines, grounds, shapes, layout, shadows } = arrangement;
   const names = namesOf({
@@ -153,6 +171,13 @@ export function proposedLayers(
     grounds,
     canvasPx: layout.widthPx * layout.heightPx,
   });
+  // A veil comes right after the last thing that it lies on.
+  const veilsAfter = new Map<number, Veil[]>();
+  for (const [index, veil] of veils.entries()) {
+    const below = new Set(covered[index]!.map((part) => elementOf[part]!));
+    const last = drawn.findLast(({ element }) => below.has(element.id)) ?? drawn[0];
+    if (last) veilsAfter.set(last.element.id, [...(veilsAfter.get(last.element.id) ?? []), veil]);
+  }
   const entries: Entry[] = [];
   for (const one of drawn) {
     const name = names[one.element.id]!;
@@ -163,6 +188,10 @@ export function proposedLayers(
     }
     const layer = elementLayer(one, arrangement, name);
     if (layer) entries.push({ layer, element: one.element, group: null });
+    for (const veil of veilsAfter.get(one.element.id) ?? []) {
+      const translucent = veilLayer(veil, layout);
+      if (translucent) entries.push({ layer: translucent, element: null, group: null });
+    }
   }
   return groupBlocks(entries).map(({ layer, group }) => (group ? { ...layer, groups: [group] } : layer));
 }

@@ -1,7 +1,7 @@
 import type { Mask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
-import { fillSmoothly } from '../graphics/push-pull.ts';
 import type { Pace } from '../pace.ts';
+import { fillSmoothly } from '../push-pull.ts';
 
 /** Cells along the longer side of the grid that the difference is measured on. */
 const GRID_CELLS = 192;

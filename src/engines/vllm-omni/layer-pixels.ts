@@ -3,8 +3,8 @@ import type { ProposedLayer } from '../../domain/capability.ts';
 import { distanceTo } from '../../domain/distance.ts';
 import { tightBox } from '../../domain/mask.ts';
 import { cropRaster, type Raster } from '../../domain/raster.ts';
-import { fillSmoothly } from '../graphics/push-pull.ts';
 import { scaleRaster } from '../picture-exchange.ts';
+import { fillSmoothly } from '../push-pull.ts';
 import { coverOf } from './arrange.ts';
 
 /** Alpha that models leave where nothing is, and that they miss where something is. */

@@ -1,0 +1,224 @@
+import type { Raster } from '../../domain/raster.ts';
+import type { PixelMix } from './edge-mix.ts';
+import { NO_ZONE } from './flat-zones.ts';
+import { paintAt } from './paint.ts';
+import type { Part } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
+import { graphOf } from './part-graph.ts';
+import { Partition } from './partition.ts';
+import type { Veil } from './veil.ts';
+import { isSeenThrough, unveiled, unveiledPaint, veilBounds, veilCoverage } from './veil.ts';
+
+/** Share of a part's pixels from which it counts as lying in a veil. */
+const LEAST_VEILED_SHARE = 0.8;
+
+/** How far, in levels of what shows, a part may be from a colour that can be seen through a veil. */
+const GAMUT_SLACK = { clean: 2, noisy: 6 } as const;
+
+/** How far, in levels of what shows, one paint may differ inside and outside of a veil. */
+const SAME_PAINT_SLACK = { clean: 1.5, noisy: 4 } as const;
+
+/** Share of the boundary around a veil from which its ground is a picture. */
+const LEAST_PICTURE_SHARE = 0.35;
+const PICTURE_ROUGHNESS = 1.1;
+
+/** A picture without its veils. */
+export interface Unveiled {
+  /** The picture as it is below the veils; what lies on them is left as it is. */
+  readonly image: Raster;
+  readonly graph: PartGraph;
+  /** Per veil, the parts that it lies on. */
+  readonly covered: readonly (readonly number[])[];
+  /** Parts that belong to a picture because a veil lies on it. */
+  readonly pictured: ReadonlySet<number>;
+}
+
+/** What the picture is taken apart into before its veils are off. */
+export interface VeiledScene {
+  readonly image: Raster;
+  readonly calm: Raster;
+  readonly mix: PixelMix;
+  readonly graph: PartGraph;
+  readonly shares: Float32Array;
+  /** Parts that lie on the veils: writing, and what cannot be seen through them. */
+  readonly isAbove: (id: number) => boolean;
+  readonly ignored: Uint8Array | null;
+  readonly noisy: boolean;
+}
+
+/** Takes a veil off: its parts get the paint below, and what is one paint inside and outside becomes one part in `mix`. */
+export function unveil(scene: VeiledScene, veils: readonly Veil[]): Unveiled {
+  let { graph } = scene;
+  const image: Raster = { ...scene.image, data: scene.image.data.slice() };
+  const covered: number[][] = [];
+  const pictured = new Set<number>();
+  for (const veil of veils) {
+    const step = unveilOne({ ...scene, image, graph }, veil);
+    graph = step.graph;
+    for (const id of step.pictured) pictured.add(id);
+    covered.push(step.covered);
+  }
+  return { image, graph, covered, pictured };
+}
+
+/** Per part, whether most of it lies in a veil. */
+function partsInside({ mix, graph }: Pick<VeiledScene, 'mix' | 'graph'>, veil: Veil): Uint8Array {
+  const { widthPx, parts } = graph;
+  const inside = new Int32Array(parts.length);
+  const { left, top, right, bottom } = veilBounds(veil, graph);
+  for (let y = top; y <= bottom; y += 1) {
+    for (let x = left; x <= right; x += 1) {
+      const own = mix.owner[y * widthPx + x]!;
+      if (own >= 0 && veilCoverage(veil, x, y) >= 0.5) inside[own]! += 1;
+    }
+  }
+  return Uint8Array.from(parts, ({ id, area }) =>
+    area > 0 && inside[id]! >= LEAST_VEILED_SHARE * area ? 1 : 0,
+  );
+}
+
+/** The parts that lie in a veil and cannot be seen through it: they lie on it. */
+export function partsOnVeils(
+  scene: Pick<VeiledScene, 'mix' | 'graph' | 'noisy'>,
+  veils: readonly Veil[],
+): ReadonlySet<number> {
+  const slack = GAMUT_SLACK[scene.noisy ? 'noisy' : 'clean'];
+  const found = new Set<number>();
+  for (const veil of veils) {
+    const isInside = partsInside(scene, veil);
+    for (const { id, paint } of scene.graph.parts)
+      if (isInside[id] === 1 && !isSeenThrough(veil, paint, slack)) found.add(id);
+  }
+  return found;
+}
+
+function unveilOne(
+  scene: VeiledScene,
+  veil: Veil,
+): { readonly graph: PartGraph; readonly covered: number[]; readonly pictured: readonly number[] } {
+  const { image, calm, mix, graph, ignored, noisy } = scene;
+  const isVeiled = partsInside(scene, veil).map((inside, id) => (scene.isAbove(id) ? 0 : inside));
+  takeOffPixels(scene, veil, isVeiled);
+  const parts = graph.parts.map(
+    (part): Part => (isVeiled[part.id] === 1 ? { ...part, paint: unveiledPaint(veil, part.paint) } : part),
+  );
+  const sets = new Partition(parts.length);
+  const slack = SAME_PAINT_SLACK[noisy ? 'noisy' : 'clean'];
+  for (const part of parts) {
+    if (isVeiled[part.id] === 0 || part.paint.type === 'free' || part.kind === 'texture') continue;
+    for (const neighbor of graph.touching[part.id]!.keys()) {
+      const other = parts[neighbor]!;
+      if (isVeiled[neighbor] === 1 || other.kind === 'texture' || scene.isAbove(neighbor)) continue;
+      const tolerance = 2 + slack / veil.through;
+      if (isOnePaint(other, part, tolerance)) sets.join(neighbor, part.id);
+    }
+  }
+  const covered = parts.filter(({ id }) => isVeiled[id] === 1).map(({ id }) => id);
+  const pictured = picturedParts(scene, isVeiled, (id) => isPlain(parts[sets.root(id)]!, noisy));
+  relabel(mix, parts, sets);
+  const roots = [...new Set(covered.map((id) => largestOf(sets, parts, id)))];
+  return { graph: graphOf(mix, image, calm, parts, ignored), covered: roots, pictured };
+}
+
+/** Whether a part's paint is another's where the part lies. */
+function isOnePaint(other: Part, { bounds, paint }: Part, tolerance: number): boolean {
+  if (other.paint.type === 'free') return false;
+  const [a, b] = [new Float32Array(3), new Float32Array(3)];
+  for (const share of [0.2, 0.5, 0.8]) {
+    const x = bounds.left + share * (bounds.right - bounds.left);
+    const y = bounds.top + share * (bounds.bottom - bounds.top);
+    paintAt(paint, x, y, a);
+    paintAt(other.paint, x, y, b);
+    if (Math.max(...[0, 1, 2].map((channel) => Math.abs(a[channel]! - b[channel]!))) > tolerance)
+      return false;
+  }
+  return true;
+}
+
+function largestOf(sets: Partition, parts: readonly Part[], id: number): number {
+  let largest = id;
+  for (const part of parts)
+    if (sets.root(part.id) === sets.root(id) && part.area > parts[largest]!.area) largest = part.id;
+  return largest;
+}
+
+/** Gives the pixels of joined parts to the largest of each. */
+function relabel({ owner, other, share }: PixelMix, parts: readonly Part[], sets: Partition): void {
+  const largest = new Map<number, number>();
+  for (const { id, area } of parts) {
+    const root = sets.root(id);
+    const before = largest.get(root);
+    if (before === undefined || area > parts[before]!.area) largest.set(root, id);
+  }
+  const target = Int32Array.from(parts, ({ id }) => largest.get(sets.root(id))!);
+  for (let pixel = 0; pixel < owner.length; pixel += 1) {
+    if (owner[pixel]! >= 0) owner[pixel] = target[owner[pixel]!]!;
+    if (other[pixel]! >= 0) other[pixel] = target[other[pixel]!]!;
+    if (other[pixel]! >= 0 && other[pixel] === owner[pixel]) {
+      other[pixel] = NO_ZONE;
+      share[pixel] = 255;
+    }
+  }
+}
+
+/** Whether a part outside of all veils is drawn in one clean paint. */
+function isPlain({ kind, paint, roughness }: Part, noisy: boolean): boolean {
+  const { residual, type } = paint;
+  return kind === 'zone' && type !== 'free' && roughness <= 0.5 && residual <= (noisy ? 3.5 : 1.2);
+}
+
+/** Parts in a veil and just outside of it, where what the veil lies on is a picture rather than drawn shapes. */
+function picturedParts(
+  { graph, shares, isAbove }: VeiledScene,
+  isVeiled: Uint8Array,
+  isDrawn: (id: number) => boolean,
+): readonly number[] {
+  const { parts, touching } = graph;
+  const isPictured = ({ id, kind, paint, roughness }: Part): boolean =>
+    kind === 'texture' || paint.type === 'free' || roughness > PICTURE_ROUGHNESS || shares[id]! >= 0.5;
+  let [whole, picture] = [0, 0];
+  const found: number[] = [];
+  const outside = new Set<number>();
+  for (const { id } of parts) {
+    if (isVeiled[id] === 0) continue;
+    if (!isDrawn(id)) found.push(id);
+    for (const [neighbor, length] of touching[id]!) {
+      if (isVeiled[neighbor] === 1 || isAbove(neighbor)) continue;
+      if (isDrawn(neighbor)) continue;
+      outside.add(neighbor);
+      whole += length;
+      if (isPictured(parts[neighbor]!)) picture += length;
+    }
+  }
+  return picture >= LEAST_PICTURE_SHARE * whole ? [...found, ...outside] : [];
+}
+
+/** Takes a veil's colour off all pixels but those of what lies on it, in place. */
+function takeOffPixels({ image, mix, isAbove, graph }: VeiledScene, veil: Veil, isVeiled: Uint8Array): void {
+  const { widthPx, data } = image;
+  const { left, top, right, bottom } = veilBounds(veil, graph);
+  const under = new Float32Array(3);
+  const stays = (id: number): boolean => id >= 0 && isVeiled[id] === 0 && isAbove(id);
+  for (let y = top; y <= bottom; y += 1) {
+    for (let x = left; x <= right; x += 1) {
+      const pixel = y * widthPx + x;
+      const [owner, other] = [mix.owner[pixel]!, mix.other[pixel]!];
+      const [ownerStays, otherStays] = [stays(owner), stays(other)];
+      const at = pixel * 4;
+      if (ownerStays && (other < 0 || otherStays)) continue;
+      if (ownerStays || otherStays) {
+        // An edge of what lies on the veil: only the share that shows the veil changes.
+        const weight = (ownerStays ? 255 - mix.share[pixel]! : mix.share[pixel]!) / 255;
+        paintAt(graph.parts[ownerStays ? other : owner]!.paint, x, y, under);
+        for (let channel = 0; channel < 3; channel += 1) {
+          const below = Math.min(255, Math.max(0, unveiled(veil, under[channel]!, channel)));
+          data[at + channel] = Math.round(data[at + channel]! + weight * (below - under[channel]!));
+        }
+        continue;
+      }
+      const coverage = veilCoverage(veil, x, y);
+      for (let channel = 0; channel < 3; channel += 1)
+        data[at + channel] = Math.round(unveiled(veil, data[at + channel]!, channel, coverage));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { Size } from '../../domain/box.ts';
+import type { Raster } from '../../domain/raster.ts';
+import { createRaster } from '../../domain/raster.ts';
+import type { Outline } from '../../domain/shape.ts';
+import { distanceFrom, outlineBounds } from './outline-fit.ts';
+import type { PaintModel } from './paint.ts';
+import type { Bounds } from './part.ts';
+import { widthOf } from './part.ts';
+import type { Translucence, VeilEdge } from './veil-edge.ts';
+import { veilEdges } from './veil-edge.ts';
+
+/** A translucent shape of one colour that lies over a picture or over several things. */
+export interface Veil extends Translucence {
+  readonly outline: Extract<Outline, { type: 'rectangle' | 'ellipse' }>;
+  readonly color: readonly [number, number, number];
+}
+
+/** How unlike, in share and in levels, two edges of one veil may be. */
+const MOST_THROUGH_DIFFERENCE = 0.05;
+const MOST_COLOR_DIFFERENCE = 14;
+
+/** How near to the canvas's border an edge must come to count as going on beyond it, as a share of the side. */
+const BORDER_SHARE = 0.04;
+
+const LEAST_SIDE_PX = 8;
+
+/** What shows through a veil that a single edge tells of: a fainter one may be chance. */
+const MOST_SINGLE_THROUGH = 0.7;
+
+const colorOf = ({ through, added }: Translucence): [number, number, number] => {
+  const channel = (value: number): number => Math.min(255, Math.max(0, value / (1 - through)));
+  return [channel(added[0]), channel(added[1]), channel(added[2])];
+};
+
+function isAlike(one: Translucence, other: Translucence): boolean {
+  const [a, b] = [colorOf(one), colorOf(other)];
+  return (
+    Math.abs(one.through - other.through) <= MOST_THROUGH_DIFFERENCE &&
+    a.every((value, channel) => Math.abs(value - b[channel]!) <= MOST_COLOR_DIFFERENCE)
+  );
+}
+
+/** The rectangle that edges of one veil bound; sides without an edge are the canvas's own. `null` where they bound none. */
+function bounded(edges: readonly VeilEdge[], { widthPx, heightPx }: Raster): Veil | null {
+  const longest = (axis: VeilEdge['axis'], isBefore: boolean): VeilEdge | undefined =>
+    edges
+      .filter((edge) => edge.axis === axis && edge.isBefore === isBefore)
+      .toSorted((one, other) => other.to - other.from - one.to + one.from)[0];
+  const [left, right] = [longest('column', true), longest('column', false)];
+  const [top, bottom] = [longest('row', true), longest('row', false)];
+  const reaches = (crossing: readonly (VeilEdge | undefined)[], side: 'from' | 'to', length: number) => {
+    const places = crossing.flatMap((edge) => (edge ? [side === 'from' ? edge.from : length - edge.to] : []));
+    return places.length > 0 && Math.min(...places) <= BORDER_SHARE * length + 1;
+  };
+  const [columns, rows] = [
+    [left, right],
+    [top, bottom],
+  ];
+  // What runs out of the canvas on a side is crossed there by the edges that lead to it, or bounded opposite alone.
+  const isOpen =
+    (left || reaches(rows, 'from', widthPx)) &&
+    (right || reaches(rows, 'to', widthPx)) &&
+    (top || reaches(columns, 'from', heightPx) || (!left && !right && bottom)) &&
+    (bottom || reaches(columns, 'to', heightPx) || (!left && !right && top));
+  if (!isOpen) {
+    const only = left ?? right;
+    const spans = only && only.from <= BORDER_SHARE * heightPx && only.to >= (1 - BORDER_SHARE) * heightPx;
+    if (!spans || top || bottom) return null;
+  }
+  const weight = edges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const mean = (value: (edge: VeilEdge) => number): number =>
+    edges.reduce((sum, edge) => sum + value(edge) * (edge.to - edge.from), 0) / weight;
+  const through = mean((edge) => edge.through);
+  const added = [0, 1, 2].map((channel) => mean((edge) => edge.added[channel]!)) as [number, number, number];
+  const [leftPx, topPx] = [left?.place ?? 0, top?.place ?? 0];
+  if (edges.length === 1 && through > MOST_SINGLE_THROUGH) return null;
+  const outline = {
+    type: 'rectangle',
+    leftPx,
+    topPx,
+    widthPx: (right?.place ?? widthPx) - leftPx,
+    heightPx: (bottom?.place ?? heightPx) - topPx,
+    cornerRadiusPx: 0,
+  } as const;
+  if (outline.widthPx < LEAST_SIDE_PX || outline.heightPx < LEAST_SIDE_PX) return null;
+  return { through, added, color: colorOf({ through, added }), outline };
+}
+
+/** The translucent rectangles of a picture. About 100 ms per megapixel. */
+export function findVeils(image: Raster, noisy: boolean): Veil[] {
+  const groups: VeilEdge[][] = [];
+  for (const edge of veilEdges(image, noisy)) {
+    const group = groups.find((own) => isAlike(own[0]!, edge));
+    if (group) group.push(edge);
+    else groups.push([edge]);
+  }
+  return groups.flatMap((edges) => bounded(edges, image) ?? []);
+}
+
+/** The share of a pixel that a veil covers. */
+export function veilCoverage({ outline }: Veil, x: number, y: number): number {
+  if (outline.type === 'ellipse')
+    return Math.min(1, Math.max(0, 0.5 - distanceFrom(outline, x + 0.5, y + 0.5)));
+  const { leftPx, topPx, widthPx, heightPx } = outline;
+  const across = Math.min(x + 1, leftPx + widthPx) - Math.max(x, leftPx);
+  const along = Math.min(y + 1, topPx + heightPx) - Math.max(y, topPx);
+  return across <= 0 || along <= 0 ? 0 : across * along;
+}
+
+/** The pixels of the canvas that a veil touches. */
+export function veilBounds({ outline }: Veil, { widthPx, heightPx }: Size): Bounds {
+  const { left, top, right, bottom } = outlineBounds(outline);
+  return {
+    left: Math.max(0, left - 1),
+    top: Math.max(0, top - 1),
+    right: Math.min(widthPx - 1, right + 1),
+    bottom: Math.min(heightPx - 1, bottom + 1),
+  };
+}
+
+/** One channel of what lies below a veil, from what shows; may lie outside of 0..255 where nothing below explains it. */
+export function unveiled(veil: Veil, value: number, channel: number, coverage = 1): number {
+  const alpha = Math.round(255 * (1 - veil.through) * coverage) / 255;
+  return (value - alpha * veil.color[channel]!) / (1 - alpha);
+}
+
+/** The paint that lies below a veil. */
+export function unveiledPaint(veil: Veil, paint: PaintModel): PaintModel {
+  const table = paint.table.map((value, at) => Math.min(255, Math.max(0, unveiled(veil, value, at % 3))));
+  return { ...paint, residual: paint.residual / veil.through, table };
+}
+
+/** Whether a paint can be seen through a veil at all: what lies below it has a colour. */
+export function isSeenThrough(veil: Veil, { table }: PaintModel, slackLevels: number): boolean {
+  const slack = 4 + slackLevels / veil.through;
+  for (let at = 0; at < 3; at += 1) {
+    const below = unveiled(veil, table[at]!, at);
+    if (below < -slack || below > 255 + slack) return false;
+  }
+  return true;
+}
+
+/** A veil's own pixels. */
+export function drawVeil(veil: Veil, canvas: Size): { readonly bounds: Bounds; readonly raster: Raster } {
+  const bounds = veilBounds(veil, canvas);
+  const raster = createRaster(widthOf(bounds), bounds.bottom - bounds.top + 1);
+  for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1) {
+    for (let x = bounds.left; x <= bounds.right; x += 1, at += 4) {
+      for (let channel = 0; channel < 3; channel += 1)
+        raster.data[at + channel] = Math.round(veil.color[channel]!);
+      raster.data[at + 3] = Math.round(255 * (1 - veil.through) * veilCoverage(veil, x, y));
+    }
+  }
+  return { bounds, raster };
+}
