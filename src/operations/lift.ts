@@ -77,15 +77,17 @@ function fringeWidth(picture: Raster): number {
 /** Adds to a hole what has to be completed when the subject goes: everything within its fringe. */
 export function markHole(hole: Mask, { box, alpha }: CutSubject, picture: Raster): void {
   const fringePx = fringeWidth(picture);
+  const { widthPx, heightPx } = picture;
   for (let row = 0; row < box.heightPx; row += 1) {
     const top = Math.max(0, box.topPx + row - fringePx);
-    const bottom = Math.min(picture.heightPx - 1, box.topPx + row + fringePx);
+    const bottom = Math.min(heightPx - 1, box.topPx + row + fringePx);
+    const start = row * box.widthPx;
     for (let column = 0; column < box.widthPx; column += 1) {
-      if (alpha.data[row * box.widthPx + column] === 0) continue;
+      if (alpha.data[start + column] === 0) continue;
       const left = Math.max(0, box.leftPx + column - fringePx);
-      const right = Math.min(picture.widthPx, box.leftPx + column + fringePx + 1);
-      for (let y = top; y <= bottom; y += 1)
-        hole.data.fill(255, y * picture.widthPx + left, y * picture.widthPx + right);
+      while (column + 1 < box.widthPx && alpha.data[start + column + 1]! > 0) column += 1;
+      const right = Math.min(widthPx, box.leftPx + column + fringePx + 1);
+      for (let y = top; y <= bottom; y += 1) hole.data.fill(255, y * widthPx + left, y * widthPx + right);
     }
   }
 }

@@ -4,6 +4,11 @@ export const SHUNNED = 1;
 export const HOLE = 2;
 export const SOURCE = 3;
 
+/** Whether a pixel's own colour is known; nothing lies beyond a level's ends. */
+export function isKnown(state: number | undefined): boolean {
+  return state === SOURCE || state === SHUNNED;
+}
+
 /** Patches measure 7x7: the size that Newson et al. (IPOL 2017) settle on for photographs. */
 export const PATCH_RADIUS_PX = 3;
 
@@ -53,15 +58,19 @@ export function createLevel(
   const center = windowsWhere(state, widthPx, heightPx, (value) => value === SOURCE);
   const whole = windowsWhere(state, widthPx, heightPx, (value) => value !== UNUSABLE);
   const clean = windowsWhere(state, widthPx, heightPx, (value) => value !== HOLE);
-  const targets: number[] = [];
-  const hole: number[] = [];
-  const centers: number[] = [];
-  for (let index = 0; index < count; index += 1) {
-    if (center[index]) centers.push(index);
-    if (state[index] === UNUSABLE) continue;
-    if (state[index] === HOLE) hole.push(index);
-    if (!clean[index] && !isPadding(index, widthPx, heightPx)) targets.push(index);
+  const isTarget = new Uint8Array(count);
+  const isHole = new Uint8Array(count);
+  for (let y = 0; y < heightPx; y += 1) {
+    const isPadding = y < PADDING_PX || y >= heightPx - PADDING_PX;
+    for (let x = 0; x < widthPx; x += 1) {
+      const index = y * widthPx + x;
+      if (state[index] === UNUSABLE) continue;
+      if (state[index] === HOLE) isHole[index] = 1;
+      if (clean[index] === 0 && !isPadding && x >= PADDING_PX && x < widthPx - PADDING_PX)
+        isTarget[index] = 1;
+    }
   }
+  const hole = positionsOf(isHole);
   return {
     widthPx,
     heightPx,
@@ -69,9 +78,9 @@ export function createLevel(
     texture,
     state,
     center,
-    centers: Int32Array.from(centers),
-    hole: Int32Array.from(hole),
-    targets: Int32Array.from(targets),
+    centers: positionsOf(center),
+    hole,
+    targets: positionsOf(isTarget),
     complete: whole,
     depth: measureDepth(state, widthPx, hole),
     match: new Int32Array(count).fill(-1),
@@ -80,10 +89,14 @@ export function createLevel(
   };
 }
 
-function isPadding(index: number, widthPx: number, heightPx: number): boolean {
-  const y = Math.floor(index / widthPx);
-  const x = index - y * widthPx;
-  return x < PADDING_PX || y < PADDING_PX || x >= widthPx - PADDING_PX || y >= heightPx - PADDING_PX;
+/** The indexes of the marks that are 1, ascending. */
+function positionsOf(marks: Uint8Array): Int32Array {
+  let count = 0;
+  for (let index = 0; index < marks.length; index += 1) count += marks[index]!;
+  const positions = new Int32Array(count);
+  let at = 0;
+  for (let index = 0; index < marks.length; index += 1) if (marks[index] === 1) positions[at++] = index;
+  return positions;
 }
 
 /** 1 where every pixel of the patch around satisfies `test`: a running count along rows, then along columns. */
@@ -115,24 +128,24 @@ function windowsWhere(
   return windows;
 }
 
-function measureDepth(state: Uint8Array, widthPx: number, hole: readonly number[]): Uint16Array {
+function measureDepth(state: Uint8Array, widthPx: number, hole: Int32Array): Uint16Array {
   const depth = new Uint16Array(state.length);
-  let front = hole.filter((index) =>
-    [index - 1, index + 1, index - widthPx, index + widthPx].some(
-      (near) => state[near] === SOURCE || state[near] === SHUNNED,
-    ),
-  );
-  for (let step = 1; front.length > 0; step += 1) {
-    for (const index of front) depth[index] = Math.min(step, 65535);
-    const next: number[] = [];
-    for (const index of front) {
-      for (const near of [index - 1, index + 1, index - widthPx, index + widthPx]) {
-        if (state[near] !== HOLE || depth[near] !== 0) continue;
-        depth[near] = 65535;
-        next.push(near);
-      }
+  const sides = [-1, 1, -widthPx, widthPx];
+  // In the order of their depth, as they are met.
+  const queue = new Int32Array(hole.length);
+  let end = 0;
+  for (const index of hole) {
+    if (!sides.some((side) => isKnown(state[index + side]))) continue;
+    depth[index] = 1;
+    queue[end++] = index;
+  }
+  for (let head = 0; head < end; head += 1) {
+    const index = queue[head]!;
+    for (const side of sides) {
+      if (state[index + side] !== HOLE || depth[index + side] !== 0) continue;
+      depth[index + side] = Math.min(65535, depth[index]! + 1);
+      queue[end++] = index + side;
     }
-    front = next;
   }
   return depth;
 }

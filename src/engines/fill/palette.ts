@@ -15,7 +15,7 @@ const BIN_SHIFT = 4;
 export function shunForeignColors(ground: Ground, reachPx: number): void {
   const { state } = ground;
   const near = markNear(ground, reachPx);
-  const density = colorDensity(ground, near);
+  const density = densityOfPixels(ground, near);
   let holePx = 0;
   let sourcePx = 0;
   for (const value of state) {
@@ -80,6 +80,16 @@ function colorDensity(ground: Ground, near: Uint8Array): Float32Array {
   return density;
 }
 
+/** How common near the hole each source pixel's colour is; 1 where that is not asked. */
+function densityOfPixels(ground: Ground, near: Uint8Array): Float32Array {
+  const { state } = ground;
+  const ofBin = colorDensity(ground, near);
+  const density = new Float32Array(state.length).fill(1);
+  for (let index = 0; index < state.length; index += 1)
+    if (state[index] === SOURCE && near[index] === 0) density[index] = ofBin[binOf(ground, index)]!;
+  return density;
+}
+
 /** Source pixels in whose neighbourhood more than a few have colours that are rare near the hole. */
 function foreignPixels(
   ground: Ground,
@@ -90,13 +100,11 @@ function foreignPixels(
   const { widthPx, heightPx, state } = ground;
   const radiusPx = 3;
   const plane = new Float32Array(state.length);
-  for (let index = 0; index < state.length; index += 1) {
-    if (state[index] === SOURCE && near[index] === 0 && density[binOf(ground, index)]! < threshold)
-      plane[index] = 1;
-  }
+  for (let index = 0; index < state.length; index += 1) if (density[index]! < threshold) plane[index] = 1;
   boxSum(plane, widthPx, heightPx, radiusPx);
   const limit = 0.12 * (2 * radiusPx + 1) ** 2;
-  return Uint8Array.from(plane, (sum, index) =>
-    state[index] === SOURCE && near[index] === 0 && sum > limit ? 1 : 0,
-  );
+  const foreign = new Uint8Array(state.length);
+  for (let index = 0; index < state.length; index += 1)
+    if (plane[index]! > limit && state[index] === SOURCE && near[index] === 0) foreign[index] = 1;
+  return foreign;
 }

@@ -35,7 +35,7 @@ const WIDE_TONE = { sure: 24, most: 72 };
 /**
  * Fills a hole with patches of what surrounds it: multi-scale patch matching (Wexler et al., PAMI 2007; Newson et al.,
  * IPOL 2017, doi 10.5201/ipol.2017.189), then a copy in coherent pieces with evened tone. Large holes are laid out by a
- * shift map instead (`matchByShifts`). Some 0.6 s for 24,000 pixels, 2 s for 150,000.
+ * shift map instead (`matchByShifts`). Some 0.6 s for 24,000 pixels, 1.5 s for 200,000.
  * Answers false, with nothing painted, where the surroundings hold no whole patch.
  */
 export async function fillPhoto(canvas: Canvas, hole: Hole, pace: Pace): Promise<boolean> {

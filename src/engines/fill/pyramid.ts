@@ -1,5 +1,5 @@
 import type { Pace } from '../pace.ts';
-import { createLevel, HOLE, type Level, PADDING_PX, SHUNNED, SOURCE, UNUSABLE } from './level.ts';
+import { createLevel, HOLE, isKnown, type Level, PADDING_PX, SHUNNED, SOURCE, UNUSABLE } from './level.ts';
 import { boxSum } from './plane.ts';
 
 /** Half the side of the window over which texture is averaged at full size. */
@@ -65,23 +65,23 @@ export function measureTexture(ground: Ground, radiusPx = TEXTURE_RADIUS_PX): Ui
   const across = new Float32Array(widthPx * heightPx);
   const down = new Float32Array(widthPx * heightPx);
   const weight = new Float32Array(widthPx * heightPx);
-  const isKnown = (index: number) => state[index] === SOURCE || state[index] === SHUNNED;
-  const lightness = (index: number) =>
-    0.299 * color[index * 3]! + 0.587 * color[index * 3 + 1]! + 0.114 * color[index * 3 + 2]!;
+  const lightness = new Float32Array(widthPx * heightPx);
+  for (let index = 0; index < lightness.length; index += 1)
+    lightness[index] =
+      0.299 * color[index * 3]! + 0.587 * color[index * 3 + 1]! + 0.114 * color[index * 3 + 2]!;
   for (let y = 0; y + 1 < heightPx; y += 1) {
     for (let x = 0; x + 1 < widthPx; x += 1) {
       const index = y * widthPx + x;
-      if (!isKnown(index) || !isKnown(index + 1) || !isKnown(index + widthPx)) continue;
-      const own = lightness(index);
-      across[index] = Math.abs(lightness(index + 1) - own);
-      down[index] = Math.abs(lightness(index + widthPx) - own);
+      if (!isKnown(state[index]) || !isKnown(state[index + 1]) || !isKnown(state[index + widthPx])) continue;
+      across[index] = Math.abs(lightness[index + 1]! - lightness[index]!);
+      down[index] = Math.abs(lightness[index + widthPx]! - lightness[index]!);
       weight[index] = 1;
     }
   }
   for (const plane of [across, down, weight]) boxSum(plane, widthPx, heightPx, radiusPx);
   const texture = new Uint8Array(widthPx * heightPx * 2);
   for (let index = 0; index < weight.length; index += 1) {
-    if (!isKnown(index) || weight[index]! < 0.5) continue;
+    if (!isKnown(state[index]) || weight[index]! < 0.5) continue;
     texture[index * 2] = Math.min(255, Math.round(across[index]! / weight[index]!));
     texture[index * 2 + 1] = Math.min(255, Math.round(down[index]! / weight[index]!));
   }

@@ -2,6 +2,9 @@ import { type Level, UNUSABLE } from './level.ts';
 
 const RELAXATION = 1.7;
 const SWEEPS = 24;
+/** Large grids start from what the next coarser one has found, and only fine detail is left to settle. */
+const LARGE_CELLS = 12_000;
+const LARGE_SWEEPS = 8;
 const COARSEST_CELLS = 48;
 
 /** The right-hand side: steps that seams within the hole and those at its rim lack, 3 values per cell. */
@@ -13,7 +16,7 @@ export interface Wanted {
 /** One size of the correction's domain: the hole's cells with their neighbours. */
 interface Grid {
   readonly count: number;
-  /** Four per cell, -1 where there is no cell. */
+  /** Four per cell, `count` where there is no cell. */
   readonly neighbours: Int32Array;
   readonly diagonal: Float32Array;
   /** Where a cell lies, in cells of this grid. */
@@ -40,15 +43,17 @@ function gridOf(level: Level): Grid {
   hole.forEach((pixel, at) => {
     position[pixel] = at;
   });
-  const neighbours = new Int32Array(hole.length * 4).fill(-1);
+  const neighbours = new Int32Array(hole.length * 4).fill(hole.length);
   const diagonal = new Float32Array(hole.length);
-  hole.forEach((pixel, at) => {
-    [-1, 1, -widthPx, widthPx].forEach((shift, side) => {
-      if (state[pixel + shift] === UNUSABLE) return;
+  const shifts = [-1, 1, -widthPx, widthPx];
+  for (let at = 0; at < hole.length; at += 1) {
+    for (let side = 0; side < 4; side += 1) {
+      const near = hole[at]! + shifts[side]!;
+      if (state[near] === UNUSABLE) continue;
       diagonal[at]! += 1;
-      neighbours[at * 4 + side] = position[pixel + shift]!;
-    });
-  });
+      if (position[near]! >= 0) neighbours[at * 4 + side] = position[near]!;
+    }
+  }
   return {
     count: hole.length,
     neighbours,
@@ -60,31 +65,34 @@ function gridOf(level: Level): Grid {
 
 /** Half the size. Fluxes between coarse cells are those between the fine ones that lie on their border. */
 function halveGrid(grid: Grid): { coarse: Grid; parent: Int32Array } {
-  const cells = new Map<number, number>();
   const parent = new Int32Array(grid.count);
   const xs: number[] = [];
   const ys: number[] = [];
+  let [widest, tallest] = [0, 0];
+  for (let at = 0; at < grid.count; at += 1) {
+    widest = Math.max(widest, grid.x[at]! >> 1);
+    tallest = Math.max(tallest, grid.y[at]! >> 1);
+  }
+  const cells = new Int32Array((widest + 1) * (tallest + 1)).fill(-1);
   for (let at = 0; at < grid.count; at += 1) {
     const x = grid.x[at]! >> 1;
     const y = grid.y[at]! >> 1;
-    const key = y * 65536 + x;
-    let cell = cells.get(key);
-    if (cell === undefined) {
-      cell = xs.push(x) - 1;
+    const place = y * (widest + 1) + x;
+    if (cells[place]! < 0) {
+      cells[place] = xs.push(x) - 1;
       ys.push(y);
-      cells.set(key, cell);
     }
-    parent[at] = cell;
+    parent[at] = cells[place]!;
   }
   const count = xs.length;
-  const neighbours = new Int32Array(count * 4).fill(-1);
+  const neighbours = new Int32Array(count * 4).fill(count);
   const diagonal = new Float32Array(count);
   for (let at = 0; at < grid.count; at += 1) {
     const cell = parent[at]!;
     let known = grid.diagonal[at]!;
     for (let side = 0; side < 4; side += 1) {
       const near = grid.neighbours[at * 4 + side]!;
-      if (near < 0) continue;
+      if (near === grid.count) continue;
       known -= 1;
       if (parent[near] === cell || neighbours[cell * 4 + side] === parent[near]) continue;
       neighbours[cell * 4 + side] = parent[near]!;
@@ -97,7 +105,8 @@ function halveGrid(grid: Grid): { coarse: Grid; parent: Int32Array } {
 }
 
 function* solveGrid(grid: Grid, wanted: Wanted, screen: number): Generator<void, Float32Array> {
-  const correction = new Float32Array(grid.count * 3);
+  // One cell more, which stays 0, stands for all neighbours that there are not.
+  const correction = new Float32Array((grid.count + 1) * 3);
   if (grid.count > COARSEST_CELLS) {
     const { coarse, parent } = halveGrid(grid);
     const gathered: Wanted = {
@@ -118,8 +127,11 @@ function* solveGrid(grid: Grid, wanted: Wanted, screen: number): Generator<void,
         correction[fine * 3 + channel]! += share * guess[cell * 3 + channel]!;
     });
   }
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    relax(grid, correction, wanted, screen, sweep % 2 === 1);
+  const steps = wanted.seams.map((step, at) => step + wanted.rim[at]!);
+  const scale = grid.diagonal.map((diagonal) => RELAXATION / Math.max(0.5, diagonal + screen));
+  const sweeps = grid.count > LARGE_CELLS ? LARGE_SWEEPS : SWEEPS;
+  for (let sweep = 0; sweep < sweeps; sweep += 1) {
+    relax(grid, correction, steps, scale, sweep % 2 === 1);
     yield;
   }
   return correction;
@@ -141,39 +153,40 @@ function spread(
     const down = 2 + (grid.y[at]! & 1);
     const beside = coarse.neighbours[cell * 4 + across]!;
     const below = coarse.neighbours[cell * 4 + down]!;
-    let corner = -1;
-    if (beside >= 0) corner = coarse.neighbours[beside * 4 + down]!;
-    else if (below >= 0) corner = coarse.neighbours[below * 4 + across]!;
+    let corner = coarse.count;
+    if (beside < coarse.count) corner = coarse.neighbours[beside * 4 + down]!;
+    else if (below < coarse.count) corner = coarse.neighbours[below * 4 + across]!;
     visit(at, cell, 9 / 16);
-    if (beside >= 0) visit(at, beside, 3 / 16);
-    if (below >= 0) visit(at, below, 3 / 16);
-    if (corner >= 0) visit(at, corner, 1 / 16);
+    if (beside < coarse.count) visit(at, beside, 3 / 16);
+    if (below < coarse.count) visit(at, below, 3 / 16);
+    if (corner < coarse.count) visit(at, corner, 1 / 16);
   }
 }
 
+/** One sweep over all cells: `steps` is the right-hand side, `scale` the relaxation over each cell's own weight. */
 function relax(
   grid: Grid,
   correction: Float32Array,
-  wanted: Wanted,
-  screen: number,
+  steps: Float32Array,
+  scale: Float32Array,
   backwards: boolean,
 ): void {
-  const { count, neighbours, diagonal } = grid;
+  const { count, neighbours } = grid;
   for (let turn = 0; turn < count; turn += 1) {
     const at = backwards ? count - 1 - turn : turn;
-    let red = wanted.seams[at * 3]! + wanted.rim[at * 3]!;
-    let green = wanted.seams[at * 3 + 1]! + wanted.rim[at * 3 + 1]!;
-    let blue = wanted.seams[at * 3 + 2]! + wanted.rim[at * 3 + 2]!;
-    for (let side = 0; side < 4; side += 1) {
-      const near = neighbours[at * 4 + side]!;
-      if (near < 0) continue;
-      red += correction[near * 3]!;
-      green += correction[near * 3 + 1]!;
-      blue += correction[near * 3 + 2]!;
+    const own = at * 3;
+    const left = neighbours[at * 4]! * 3;
+    const right = neighbours[at * 4 + 1]! * 3;
+    const above = neighbours[at * 4 + 2]! * 3;
+    const below = neighbours[at * 4 + 3]! * 3;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const around =
+        correction[left + channel]! +
+        correction[right + channel]! +
+        correction[above + channel]! +
+        correction[below + channel]!;
+      correction[own + channel]! +=
+        scale[at]! * (steps[own + channel]! + around) - RELAXATION * correction[own + channel]!;
     }
-    const scale = RELAXATION / Math.max(0.5, diagonal[at]! + screen);
-    correction[at * 3]! += scale * red - RELAXATION * correction[at * 3]!;
-    correction[at * 3 + 1]! += scale * green - RELAXATION * correction[at * 3 + 1]!;
-    correction[at * 3 + 2]! += scale * blue - RELAXATION * correction[at * 3 + 2]!;
   }
 }

@@ -1,7 +1,15 @@
 import { type Level, SOURCE } from './level.ts';
 import { hashWord, nextWord } from './random.ts';
 import type { Shift } from './shift-map.ts';
-import { type RatedShift, rateShifts, type Samples, sampleHole, shiftedPlace } from './shift-rating.ts';
+import {
+  type RatedShift,
+  RimRater,
+  ratedAround,
+  rateShifts,
+  type Samples,
+  sampleHole,
+  shiftedPlace,
+} from './shift-rating.ts';
 import type { Strata } from './strata.ts';
 
 /** The commonest shifts keep this distance from each other. */
@@ -23,9 +31,14 @@ const SEED = 90211;
  */
 export function* findShifts(level: Level, strata: Strata): Generator<void, Shift[]> {
   const inner = sampleHole(level);
-  const rated = yield* rateShifts(level, inner);
-  const chosen = takeCommon(rated);
-  chosen.push(...(yield* takeSpecial(rated, chosen)));
+  const rim = new RimRater(level);
+  const rated = yield* rateShifts(level, inner, rim);
+  yield;
+  const chosen = takeCommon(rated).map((shift) =>
+    ratedAround(level, inner, rim, shift).reduce((best, near) => (near.score > best.score ? near : best)),
+  );
+  yield;
+  chosen.push(...(yield* takeSpecial(rim, rated, chosen, (shift) => ratedAround(level, inner, rim, shift))));
   const layered = yield* takeLayered(level, strata, inner, chosen, rated);
   return [...chosen.map(({ x, y }) => ({ x, y })), ...layered, ...levelShifts(level)].filter(
     (shift, at, all) => all.findIndex((other) => other.x === shift.x && other.y === shift.y) === at,
@@ -44,16 +57,18 @@ function takeCommon(rated: readonly RatedShift[]): RatedShift[] {
   return chosen;
 }
 
-/** One after the other the shift that improves the rim's best fit most. */
+/** One after the other the shift that improves the rim's best fit most, and of those `around` it the very best. */
 function* takeSpecial(
+  rim: RimRater,
   rated: readonly RatedShift[],
   chosen: readonly RatedShift[],
+  around: (shift: RatedShift) => RatedShift[],
 ): Generator<void, RatedShift[]> {
-  const reached = new Uint8Array(rated[0]?.fit.length ?? 0);
-  const reach = ({ fit }: RatedShift) =>
-    fit.forEach((value, at) => {
-      reached[at] = Math.max(reached[at]!, value);
-    });
+  const reached = new Uint8Array(rim.fit.length);
+  const reach = ({ fitAt }: RatedShift) => {
+    for (let at = 0; at < reached.length; at += 1)
+      reached[at] = Math.max(reached[at]!, rim.kept[fitAt + at]!);
+  };
   chosen.forEach(reach);
   // What a shift gains only shrinks as others are taken, so an old gain tells whether a look is worth it.
   const gains = new Float64Array(rated.length).fill(Number.POSITIVE_INFINITY);
@@ -61,14 +76,20 @@ function* takeSpecial(
   while (special.length < MOST_SPECIAL) {
     let best: RatedShift | null = null;
     let bestGain = LEAST_SPECIAL_GAIN;
-    for (const [index, shift] of rated.entries()) {
+    for (let index = 0; index < rated.length; index += 1) {
       if (gains[index]! <= bestGain) continue;
-      gains[index] = gainOf(shift.fit, reached);
+      gains[index] = gainOf(rim.kept, rated[index]!.fitAt, reached);
       if (gains[index]! <= bestGain) continue;
-      best = shift;
+      best = rated[index]!;
       bestGain = gains[index]!;
     }
     if (!best) break;
+    for (const near of around(best)) {
+      const gain = gainOf(rim.kept, near.fitAt, reached);
+      if (gain <= bestGain) continue;
+      best = near;
+      bestGain = gain;
+    }
     special.push(best);
     reach(best);
     yield;
@@ -76,10 +97,10 @@ function* takeSpecial(
   return special;
 }
 
-/** By how much `values` exceed `reached` in sum. */
-function gainOf(values: Uint8Array, reached: Uint8Array): number {
+/** By how much the values from `from` on exceed `reached` in sum. */
+function gainOf(values: Uint8Array, from: number, reached: Uint8Array): number {
   let gain = 0;
-  for (let at = 0; at < values.length; at += 1) gain += Math.max(0, values[at]! - reached[at]!);
+  for (let at = 0; at < reached.length; at += 1) gain += Math.max(0, values[from + at]! - reached[at]!);
   return gain;
 }
 
@@ -118,7 +139,7 @@ function* takeLayered(
     let best: (typeof tried)[number] | null = null;
     let bestGain = inner.pixel.length;
     for (const one of tried) {
-      const gain = gainOf(reached, one.misfit);
+      const gain = gainOf(reached, 0, one.misfit);
       if (gain <= bestGain) continue;
       best = one;
       bestGain = gain;

@@ -1,5 +1,6 @@
 import type { Pace } from '../pace.ts';
 import { HOLE, type Level, PADDING_PX } from './level.ts';
+import { dilate } from './plane.ts';
 import { type Shift, ShiftMap } from './shift-map.ts';
 
 /** How far a seam may move at each level. */
@@ -15,8 +16,6 @@ const NUDGES = [
   [1, -1],
   [-1, 1],
 ] as const;
-
-const noTaste = () => 0;
 
 /**
  * Takes a shift map to the next finer level: pieces move by a pixel where that fits better, and seams are cut anew in a
@@ -39,8 +38,9 @@ export async function followUp(coarse: ShiftMap, level: Level, pace: Pace): Prom
   await pace.breathe();
   const bands = seamBands(map);
   await pace.breathe();
+  const alone = (pixel: number, label: number) => map.alone(pixel, label);
   for (const [label, pixels] of bands) {
-    map.expand(label, Int32Array.from(pixels), noTaste);
+    map.expand(label, Int32Array.from(pixels), alone);
     await pace.breathe();
   }
   return map;
@@ -49,10 +49,19 @@ export async function followUp(coarse: ShiftMap, level: Level, pace: Pace): Prom
 /** For every label the hole's pixels that could take it: at most `BAND_PX` from it, across a seam or beside one. */
 function seamBands(map: ShiftMap): Map<number, number[]> {
   const { level, label } = map;
-  const { widthPx } = level;
+  const { widthPx, heightPx } = level;
+  const seams = new Uint8Array(label.length);
+  for (const pixel of level.hole) {
+    const right = label[pixel + 1]!;
+    const below = label[pixel + widthPx]!;
+    if ((right >= 0 && right !== label[pixel]) || (below >= 0 && below !== label[pixel])) seams[pixel] = 1;
+  }
+  // A seam is marked on one side only, so that it shows one pixel further on the other.
+  const nearSeam = dilate(seams, widthPx, heightPx, BAND_PX + 1);
   const bands = new Map<number, number[]>();
   const found: number[] = [];
   for (const pixel of level.hole) {
+    if (nearSeam[pixel] === 0) continue;
     found.length = 0;
     for (let dy = -BAND_PX; dy <= BAND_PX; dy += 1) {
       for (let dx = -BAND_PX; dx <= BAND_PX; dx += 1) {

@@ -2,7 +2,7 @@ import type { Pace } from '../pace.ts';
 import type { Level } from './level.ts';
 import { findShifts } from './shift-candidates.ts';
 import { followUp } from './shift-follow-up.ts';
-import { type Shift, ShiftMap } from './shift-map.ts';
+import { FORBIDDEN, type Shift, ShiftMap } from './shift-map.ts';
 import { learnStrata } from './strata.ts';
 
 /** Holes are laid out at the finest size at which they have at most this many pixels. */
@@ -46,23 +46,30 @@ async function layOut(level: Level, pace: Pace): Promise<ShiftMap | null> {
   level.hole.forEach((pixel, at) => {
     position[pixel] = at;
   });
-  const tastes: Int16Array[] = [];
-  for (const shift of shifts) {
-    tastes.push(
-      Int16Array.from(level.hole, (pixel) =>
-        map.mayCopy(pixel, shift) ? weight * strata.misfit(pixel, map.place(pixel, shift)) : 0,
-      ),
-    );
+  const costs: Int32Array[] = [];
+  for (const [label, shift] of shifts.entries()) {
+    const cost = new Int32Array(level.hole.length);
+    for (let at = 0; at < cost.length; at += 1) {
+      const pixel = level.hole[at]!;
+      cost[at] = map.alone(pixel, label);
+      if (weight > 0 && cost[at]! < FORBIDDEN)
+        cost[at]! += Math.round(weight * strata.misfit(pixel, map.place(pixel, shift)));
+    }
+    costs.push(cost);
     await pace.breathe();
   }
-  const taste = (pixel: number, label: number) => tastes[label]![position[pixel]!]!;
+  const alone = (pixel: number, label: number) => costs[label]![position[pixel]!]!;
+  // All shifts are tried once; after that only those that found a place move their borders.
+  let tried = shifts.map((_, label) => label);
   for (let round = 0; round < ROUNDS; round += 1) {
     let changed = false;
-    for (let label = 0; label < shifts.length; label += 1) {
-      if (map.expand(label, level.hole, taste)) changed = true;
+    for (const label of tried) {
+      if (map.expand(label, level.hole, alone)) changed = true;
       await pace.breathe();
     }
     if (!changed) break;
+    const used = new Set(level.hole.map((pixel) => map.label[pixel]!));
+    tried = tried.filter((label) => used.has(label));
   }
   return level.hole.every((pixel) => map.mayCopy(pixel, shifts[map.label[pixel]!]!)) ? map : null;
 }

@@ -1,5 +1,6 @@
 import { GridCut, SIDES } from '../grid-cut.ts';
-import { HOLE, type Level, SOURCE, UNUSABLE } from './level.ts';
+import { HOLE, isKnown, type Level, SOURCE, UNUSABLE } from './level.ts';
+import { lookDistance } from './look-distance.ts';
 
 /** A displacement from a hole's pixel to the one that it copies. */
 export interface Shift {
@@ -7,27 +8,10 @@ export interface Shift {
   readonly y: number;
 }
 
-/** What a unit of texture counts against one of a colour channel. */
-const TEXTURE_WEIGHT = 6;
 /** Copying from where there is nothing to copy: dearer than any seam. */
-const FORBIDDEN = 1_000_000;
+export const FORBIDDEN = 1_000_000;
 /** The step of a seam beside which one of its sources ends. */
 const UNKNOWN_STEP = 40;
-
-/** How different two pixels of a level look, in colour and texture: a metric, 0..about 3800. */
-export function lookDistance(level: Level, first: number, second: number): number {
-  const { color, texture } = level;
-  const a = first * 3;
-  const b = second * 3;
-  return (
-    Math.abs(color[a]! - color[b]!) +
-    Math.abs(color[a + 1]! - color[b + 1]!) +
-    Math.abs(color[a + 2]! - color[b + 2]!) +
-    TEXTURE_WEIGHT *
-      (Math.abs(texture[first * 2]! - texture[second * 2]!) +
-        Math.abs(texture[first * 2 + 1]! - texture[second * 2 + 1]!))
-  );
-}
 
 /**
  * A shift for every pixel of a hole, so that it is made of few pieces of its surroundings whose seams do not show
@@ -41,6 +25,7 @@ export class ShiftMap {
   readonly #cut: GridCut;
   readonly #node: Int32Array;
   readonly #side: readonly number[];
+  readonly #column: Uint16Array;
 
   constructor(level: Level, shifts: readonly Shift[]) {
     this.level = level;
@@ -49,15 +34,18 @@ export class ShiftMap {
     this.#cut = new GridCut(level.hole.length);
     this.#node = new Int32Array(level.state.length).fill(-1);
     this.#side = [-1, 1, -level.widthPx, level.widthPx];
+    const { widthPx, heightPx } = level;
+    const row = Uint16Array.from({ length: widthPx }, (_, x) => x);
+    this.#column = new Uint16Array(widthPx * heightPx);
+    for (let y = 0; y < heightPx; y += 1) this.#column.set(row, y * widthPx);
   }
 
   /** The pixel that `shift` leads to, -1 off the level. */
   place(pixel: number, shift: Shift): number {
-    const { widthPx, heightPx } = this.level;
-    const y = Math.floor(pixel / widthPx);
-    const x = pixel - y * widthPx + shift.x;
-    if (x < 0 || x >= widthPx || y + shift.y < 0 || y + shift.y >= heightPx) return -1;
-    return pixel + shift.y * widthPx + shift.x;
+    const { widthPx, state } = this.level;
+    const x = this.#column[pixel]! + shift.x;
+    const place = pixel + shift.y * widthPx + shift.x;
+    return x < 0 || x >= widthPx || place < 0 || place >= state.length ? -1 : place;
   }
 
   /** Whether a pixel may be copied by a shift. */
@@ -71,8 +59,7 @@ export class ShiftMap {
     const { state } = this.level;
     const a = this.place(pixel, first);
     const b = this.place(pixel, second);
-    if (a < 0 || b < 0 || state[a] === HOLE || state[b] === HOLE) return -1;
-    if (state[a] === UNUSABLE || state[b] === UNUSABLE) return -1;
+    if (a < 0 || b < 0 || !isKnown(state[a]) || !isKnown(state[b])) return -1;
     return lookDistance(this.level, a, b);
   }
 
@@ -93,10 +80,9 @@ export class ShiftMap {
     let sum = 0;
     for (const side of this.#side) {
       const near = pixel + side;
-      if (state[near] === HOLE || state[near] === UNUSABLE) continue;
+      if (!isKnown(state[near])) continue;
       const place = this.place(near, shift);
-      const known = place >= 0 && state[place] !== HOLE && state[place] !== UNUSABLE;
-      sum += 2 * (known ? lookDistance(this.level, near, place) : UNKNOWN_STEP);
+      sum += 2 * (place >= 0 && isKnown(state[place]) ? lookDistance(this.level, near, place) : UNKNOWN_STEP);
     }
     return sum;
   }
@@ -122,36 +108,42 @@ export class ShiftMap {
 
   /**
    * Lets the hole's pixels named in `pixels` change to `label` where that lowers the whole cost, in place.
-   * @param taste what each label costs a pixel beyond seams
+   * @param alone what each label costs a pixel beyond seams
    */
-  expand(label: number, pixels: Int32Array, taste: (pixel: number, label: number) => number): boolean {
+  expand(label: number, pixels: Int32Array, alone: (pixel: number, label: number) => number): boolean {
     const cut = this.#cut;
     const node = this.#node;
-    cut.reset(pixels.length);
-    for (let at = 0; at < pixels.length; at += 1) node[pixels[at]!] = at;
-    for (let at = 0; at < pixels.length; at += 1) this.#connect(at, pixels[at]!, label, taste);
-    for (const pixel of pixels) node[pixel] = -1;
+    // Those that have the label and those that cannot take it stay as they are: the others' seams with them are enough.
+    const free = pixels.filter((pixel) => {
+      const own = this.label[pixel]!;
+      return own < 0 || (own !== label && alone(pixel, label) < FORBIDDEN);
+    });
+    if (free.length === 0) return false;
+    cut.reset(free.length);
+    for (let at = 0; at < free.length; at += 1) node[free[at]!] = at;
+    for (let at = 0; at < free.length; at += 1) this.#connect(at, free[at]!, label, alone);
+    for (const pixel of free) node[pixel] = -1;
     cut.cut();
     let changed = false;
-    for (let at = 0; at < pixels.length; at += 1) {
-      if (!cut.isInSink(at) || this.label[pixels[at]!] === label) continue;
-      this.label[pixels[at]!] = label;
+    for (let at = 0; at < free.length; at += 1) {
+      if (!cut.isInSink(at)) continue;
+      this.label[free[at]!] = label;
       changed = true;
     }
     return changed;
   }
 
-  #alone(pixel: number, label: number, taste: (pixel: number, label: number) => number): number {
+  /** What a shift costs a pixel beside seams with others: steps at the rim; `FORBIDDEN` where it copies nothing. */
+  alone(pixel: number, label: number): number {
     const shift = this.shifts[label]!;
-    if (!this.mayCopy(pixel, shift)) return FORBIDDEN;
-    return this.rim(pixel, shift) + taste(pixel, label);
+    return this.mayCopy(pixel, shift) ? this.rim(pixel, shift) : FORBIDDEN;
   }
 
-  #connect(at: number, pixel: number, label: number, taste: (pixel: number, label: number) => number): void {
+  #connect(at: number, pixel: number, label: number, alone: (pixel: number, label: number) => number): void {
     const { neighbour, capacity, terminal } = this.#cut;
     const own = this.label[pixel]!;
-    let keep = own < 0 ? 2 * FORBIDDEN : this.#alone(pixel, own, taste);
-    let take = this.#alone(pixel, label, taste);
+    let keep = own < 0 ? 2 * FORBIDDEN : alone(pixel, own);
+    let take = alone(pixel, label);
     for (let side = 0; side < SIDES; side += 1) {
       const near = pixel + this.#side[side]!;
       if (this.level.state[near] !== HOLE) continue;

@@ -12,6 +12,9 @@ const MOST_NOISE = 4;
 const LEAST_CONTACT_SHARE = 0.93;
 const LEAST_RING_SHARE = 0.7;
 const CONE_SAMPLES = 1500;
+/** A ring of which less than this lies near any smooth surface needs no closer look. */
+const LEAST_SMOOTH_SHARE = 0.6;
+const SMOOTH_DISTANCE = 16;
 /** Root mean square of plain rounding is .29; above this the ring has grain of its own. */
 export const ROUNDING_RMS = 0.36;
 
@@ -52,12 +55,7 @@ export function fitSurface(ring: Ring, hole: Hole, demands: Demands = WHOLE_RING
 /** The same, with a pause for the caller after each surface that was tried. */
 function* fitInSteps(ring: Ring, hole: Hole, demands: Demands): Generator<void, Fit | null> {
   if (ring.count < 12 || ring.noise > MOST_NOISE) return null;
-  const { box } = hole;
-  const frame: Frame = {
-    centerX: box.leftPx + (box.widthPx - 1) / 2,
-    centerY: box.topPx + (box.heightPx - 1) / 2,
-    unitPx: Math.max(8, Math.max(box.widthPx, box.heightPx) / 2),
-  };
+  const frame = frameOf(hole);
   const tolerance = Math.max(demands.tolerance, 4 * ring.noise);
   const judged = (surface: Surface | null) => judge(ring, surface, tolerance, hole, demands);
   const polynomial = (degree: 0 | 1 | 2) =>
@@ -81,14 +79,32 @@ function* fitInSteps(ring: Ring, hole: Hole, demands: Demands): Generator<void, 
   return fitted.find((fit) => fit.rms <= best * 1.04 + 0.005) ?? null;
 }
 
+function frameOf({ box }: Hole): Frame {
+  return {
+    centerX: box.leftPx + (box.widthPx - 1) / 2,
+    centerY: box.topPx + (box.heightPx - 1) / 2,
+    unitPx: Math.max(8, Math.max(box.widthPx, box.heightPx) / 2),
+  };
+}
+
+/** Whether a ring may lie on a smooth surface, by a rough fit to a part of it. */
+function isPlausible(ring: Ring, hole: Hole): boolean {
+  const few = thinRing(ring, CONE_SAMPLES);
+  if (few.count < 12) return true;
+  const frame = frameOf(hole);
+  const rough = fitRobustly(few, SMOOTH_DISTANCE, (weight) => fitPolynomial(few, weight, frame, 2));
+  const near = residuals(few, rough).filter((distance) => distance <= SMOOTH_DISTANCE).length;
+  return near >= LEAST_SMOOTH_SHARE * few.count;
+}
+
 /** The commonest colour: exact where the ground is one colour, the mean of what is near it where it has grain. */
 function fitFlat(ring: Ring, tolerance: number): Surface {
   const counts = new Map<number, number>();
   let common = 0;
   let most = 0;
   for (let sample = 0; sample < ring.count; sample += 1) {
-    const [red = 0, green = 0, blue = 0] = ring.color.subarray(sample * 3, sample * 3 + 3);
-    const key = (red << 16) | (green << 8) | blue;
+    const at = sample * 3;
+    const key = (ring.color[at]! << 16) | (ring.color[at + 1]! << 8) | ring.color[at + 2]!;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     if (count <= most) continue;
@@ -101,12 +117,15 @@ function fitFlat(ring: Ring, tolerance: number): Surface {
       const sum = [0, 0, 0];
       let used = 0;
       for (let sample = 0; sample < ring.count; sample += 1) {
-        const color = ring.color.subarray(sample * 3, sample * 3 + 3);
-        if (color.some((value, channel) => Math.abs(value - mean[channel]!) > tolerance)) continue;
+        const red = ring.color[sample * 3]!;
+        const green = ring.color[sample * 3 + 1]!;
+        const blue = ring.color[sample * 3 + 2]!;
+        if (Math.abs(red - mean[0]!) > tolerance) continue;
+        if (Math.abs(green - mean[1]!) > tolerance || Math.abs(blue - mean[2]!) > tolerance) continue;
         used += 1;
-        color.forEach((value, channel) => {
-          sum[channel]! += value;
-        });
+        sum[0]! += red;
+        sum[1]! += green;
+        sum[2]! += blue;
       }
       if (used > 0) for (let channel = 0; channel < 3; channel += 1) mean[channel] = sum[channel]! / used;
     }
@@ -202,6 +221,7 @@ export async function fillSmooth(
   ring: Ring,
   pace: Pace,
 ): Promise<FillRoute | null> {
+  if (!isPlausible(ring, hole)) return null;
   const fit =
     (await fitCalmly(ring, hole, WHOLE_RING, pace)) ?? (await fitCalmly(ring, hole, COMPRESSED_RING, pace));
   if (!fit) return null;

@@ -1,6 +1,6 @@
 import { HOLE, type Level, PADDING_PX, UNUSABLE } from './level.ts';
+import { lookDistance } from './look-distance.ts';
 import { hashWord, nextWord } from './random.ts';
-import { lookDistance } from './shift-map.ts';
 
 const SAMPLES = 14;
 /** Rows this near count as the same height. */
@@ -22,14 +22,16 @@ export interface Strata {
 
 /** Learns the layers around a level's hole. */
 export function learnStrata(level: Level): Strata {
-  const samples = sampleRows(level);
+  const samples = sampleRows(level).map((row) => Int32Array.from(row));
   const misfitAt = (y: number, source: number, leastX: number): number => {
     let best = Number.POSITIVE_INFINITY;
     const sourceX = source % level.widthPx;
     for (let row = Math.max(0, y - ROWS); row <= Math.min(level.heightPx - 1, y + ROWS); row += 1) {
-      for (const sample of samples[row]!) {
-        if (leastX > 0 && Math.abs((sample % level.widthPx) - sourceX) < leastX) continue;
-        best = Math.min(best, lookDistance(level, source, sample));
+      const near = samples[row]!;
+      for (let at = 0; at < near.length; at += 1) {
+        if (leastX > 0 && Math.abs((near[at]! % level.widthPx) - sourceX) < leastX) continue;
+        const distance = lookDistance(level, source, near[at]!);
+        if (distance < best) best = distance;
       }
     }
     return best;
@@ -80,12 +82,12 @@ function sampleRows(level: Level): number[][] {
 
 function measureStrength(
   level: Level,
-  samples: readonly number[][],
+  samples: readonly Int32Array[],
   misfitAt: (y: number, source: number, leastX: number) => number,
 ): number {
   const { widthPx, heightPx } = level;
   const rows = samples.flatMap((row, y) => (row.length > 0 ? [y] : []));
-  const all = samples.flat();
+  const all = samples.flatMap((row) => [...row]);
   if (rows.length < 3 || all.length === 0) return 0;
   const leastX = Math.max(6, Math.round(widthPx * 0.1));
   let own = 0;

@@ -6,6 +6,8 @@ const HOLD = 0.035;
 const LEAST_TIE = 0.003;
 const SWEEPS = 36;
 const OVERRELAXATION = 1.35;
+/** Shares that move less than this in a sweep decide nothing any more. */
+const SETTLED = 5e-4;
 
 /**
  * Lets expectations about labels spread along the picture: each pixel's share of each label becomes the weighted mean of
@@ -18,43 +20,83 @@ export function spreadShares(
   isInside: Uint8Array,
   picture: LabPicture,
 ): void {
+  const cells = cellsOf(isInside, picture);
+  const count = cells.pixel.length;
+  // One value more, which no tie leads to, for neighbours off the picture.
+  const values = new Float32Array(count + 1);
+  for (const share of shares) {
+    for (let cell = 0; cell < count; cell += 1) values[cell] = share[cells.pixel[cell]!]!;
+    settle(values, cells);
+    for (let cell = 0; cell < count; cell += 1) share[cells.pixel[cell]!] = values[cell]!;
+  }
+}
+
+/** The pixels inside, in row order, with what ties each to its four neighbours. */
+interface Cells {
+  readonly pixel: Int32Array;
+  /** Left, right, above, below of each cell; the number of cells where there is none. */
+  readonly neighbours: Int32Array;
+  /** What each neighbour's share counts; with `hold` a cell's sum to 1. */
+  readonly ties: Float32Array;
+  readonly hold: Float32Array;
+}
+
+function cellsOf(isInside: Uint8Array, picture: LabPicture): Cells {
   const { widthPx, heightPx } = picture;
   const { right, below } = tiesOf(isInside, picture);
-  const pixels: number[] = [];
-  for (let pixel = 0; pixel < isInside.length; pixel += 1) if (isInside[pixel] !== 0) pixels.push(pixel);
-  const order = Int32Array.from(pixels);
-  for (const share of shares) {
-    const expected = share.slice();
-    for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-      const isForward = sweep % 2 === 0;
-      for (let step = 0; step < order.length; step += 1) {
-        const pixel = order[isForward ? step : order.length - 1 - step]!;
-        const column = pixel % widthPx;
-        let sum = HOLD * expected[pixel]!;
-        let weight = HOLD;
-        if (column > 0) {
-          const tie = right[pixel - 1]!;
-          sum += tie * share[pixel - 1]!;
-          weight += tie;
-        }
-        if (column < widthPx - 1) {
-          const tie = right[pixel]!;
-          sum += tie * share[pixel + 1]!;
-          weight += tie;
-        }
-        if (pixel >= widthPx) {
-          const tie = below[pixel - widthPx]!;
-          sum += tie * share[pixel - widthPx]!;
-          weight += tie;
-        }
-        if (pixel < widthPx * (heightPx - 1)) {
-          const tie = below[pixel]!;
-          sum += tie * share[pixel + widthPx]!;
-          weight += tie;
-        }
-        share[pixel]! += OVERRELAXATION * (sum / weight - share[pixel]!);
-      }
+  const position = new Int32Array(isInside.length);
+  let count = 0;
+  for (let pixel = 0; pixel < isInside.length; pixel += 1) if (isInside[pixel] !== 0) count += 1;
+  const pixels = new Int32Array(count);
+  for (let pixel = 0, cell = 0; pixel < isInside.length; pixel += 1) {
+    if (isInside[pixel] === 0) continue;
+    pixels[cell] = pixel;
+    position[pixel] = cell;
+    cell += 1;
+  }
+  const neighbours = new Int32Array(count * 4).fill(count);
+  const ties = new Float32Array(count * 4);
+  const hold = new Float32Array(count);
+  for (let cell = 0; cell < count; cell += 1) {
+    const pixel = pixels[cell]!;
+    const column = pixel % widthPx;
+    let weight = HOLD;
+    const tie = (side: number, neighbour: number, strength: number): void => {
+      if (strength === 0) return;
+      neighbours[cell * 4 + side] = position[neighbour]!;
+      ties[cell * 4 + side] = strength;
+      weight += strength;
+    };
+    if (column > 0) tie(0, pixel - 1, right[pixel - 1]!);
+    if (column < widthPx - 1) tie(1, pixel + 1, right[pixel]!);
+    if (pixel >= widthPx) tie(2, pixel - widthPx, below[pixel - widthPx]!);
+    if (pixel < widthPx * (heightPx - 1)) tie(3, pixel + widthPx, below[pixel]!);
+    for (let side = 0; side < 4; side += 1) ties[cell * 4 + side]! /= weight;
+    hold[cell] = HOLD / weight;
+  }
+  return { pixel: pixels, neighbours, ties, hold };
+}
+
+/** Sweeps to and fro over one label's shares, in place, until they change no more or for the most sweeps. */
+function settle(values: Float32Array, { pixel, neighbours, ties, hold }: Cells): void {
+  const count = pixel.length;
+  const expected = values.slice();
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    let moved = 0;
+    for (let step = 0; step < count; step += 1) {
+      const cell = sweep % 2 === 0 ? step : count - 1 - step;
+      const side = cell * 4;
+      const mean =
+        hold[cell]! * expected[cell]! +
+        ties[side]! * values[neighbours[side]!]! +
+        ties[side + 1]! * values[neighbours[side + 1]!]! +
+        ties[side + 2]! * values[neighbours[side + 2]!]! +
+        ties[side + 3]! * values[neighbours[side + 3]!]!;
+      const move = OVERRELAXATION * (mean - values[cell]!);
+      values[cell]! += move;
+      moved = Math.max(moved, Math.abs(move));
     }
+    if (moved < SETTLED) break;
   }
 }
 
