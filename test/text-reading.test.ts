@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { lettering, type Typeface } from '../bench/designs/typeface.ts';
@@ -5,6 +7,8 @@ import type { ReadText, RunContext } from '../src/domain/capability.ts';
 import type { Raster } from '../src/domain/raster.ts';
 import { tesseractEngine } from '../src/engines/tesseract/engine.ts';
 import { installedPackageFiles } from '../src/infrastructure/models/package-files.ts';
+
+const execFileAsync = promisify(execFile);
 
 const FACE: Typeface = { family: 'inter', weight: 500 };
 
@@ -74,5 +78,16 @@ describe('tesseract', () => {
     controller.abort();
     await expect(reading).rejects.toThrow();
     expect(await reader.readText(image, null, context())).toHaveLength(2);
+  });
+
+  it('is waited for by a program that waits for nothing else, and does not keep it afterwards', async () => {
+    const recognizer = new URL('../src/engines/tesseract/recognizer.ts', import.meta.url).href;
+    const program = `
+      import { Recognizer } from ${JSON.stringify(recognizer)};
+      const picture = { widthPx: 64, heightPx: 32, data: new Uint8Array(64 * 32).fill(255) };
+      const lines = await new Recognizer().recognize(picture, 'line', new AbortController().signal);
+      process.stdout.write(JSON.stringify(lines));`;
+    const { stdout } = await execFileAsync(process.execPath, ['--input-type=module', '-e', program]);
+    expect(Array.isArray(JSON.parse(stdout))).toBe(true);
   });
 });

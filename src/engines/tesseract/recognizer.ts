@@ -23,6 +23,9 @@ const SEGMENTATION: Readonly<Record<Layout, PSM>> = {
   line: PSM.SINGLE_LINE,
 };
 
+/** Any time will do. */
+const HOLDING_MS = 3_600_000;
+
 /** The integer model: as sure as the others on print, at a quarter of the size. */
 const MODEL_FOLDER = '4.0.0_best_int';
 
@@ -51,10 +54,13 @@ export class Recognizer {
       });
     });
     signal.addEventListener('abort', stop, { once: true });
+    // The idle thread does not hold the process, but whoever waits for an answer has to live to see it.
+    const holding = setInterval(() => {}, HOLDING_MS);
     try {
       signal.throwIfAborted();
       return await Promise.race([this.#read(worker, picture, layout), aborted]);
     } finally {
+      clearInterval(holding);
       signal.removeEventListener('abort', stop);
     }
   }

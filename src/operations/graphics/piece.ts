@@ -62,8 +62,24 @@ export function solidPixels({ raster }: Pick<Piece, 'raster'>): number {
   return count;
 }
 
+/** The mean colour of what is nearly opaque, in levels. */
+export function inkColor({ data }: Raster): readonly [number, number, number] {
+  let most = 0;
+  for (let at = 3; at < data.length; at += 4) if (data[at]! > most) most = data[at]!;
+  let [red, green, blue, count] = [0, 0, 0, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3]! < 0.9 * most) continue;
+    count += 1;
+    red += data[at]!;
+    green += data[at + 1]!;
+    blue += data[at + 2]!;
+  }
+  const whole = Math.max(1, count);
+  return [red / whole, green / whole, blue / whole];
+}
+
 /** A piece's letters or form alone, black on white, with a margin: what reads best, whatever it was drawn on. */
-export function inkOf({ raster }: Piece, marginPx: number): Raster {
+export function inkOf({ raster }: Pick<Piece, 'raster'>, marginPx: number): Raster {
   const ink = createRaster(raster.widthPx + 2 * marginPx, raster.heightPx + 2 * marginPx);
   ink.data.fill(255);
   for (let y = 0; y < raster.heightPx; y += 1) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../domain/box.ts';
+import { createRaster } from '../../domain/raster.ts';
 import type { TextLine } from '../../domain/text-line.ts';
 import { contextFor } from '../scene.fixture.ts';
 import { bars, drawnLayer } from './drawing.fixture.ts';
@@ -8,6 +9,8 @@ import { withoutCounters, withReadings } from './reading.ts';
 const box = { leftPx: 40, topPx: 30, widthPx: 120, heightPx: 24 };
 const writing = drawnLayer({ name: 'title', kind: 'text', box }, [200, 30, 40], bars(6));
 
+const picture = createRaster(480, 160);
+
 const lineAt = (string: string, confidence: number, place: Box = box): TextLine => ({
   string,
   confidence,
@@ -15,8 +18,8 @@ const lineAt = (string: string, confidence: number, place: Box = box): TextLine 
   words: [],
 });
 
-/** A context whose reader gives the same line for every region, and tells what it was asked. */
-function reading(string: string | null, confidence: number) {
+/** A context whose reader gives one line for every region of ink and another one on the picture, and tells what it was asked. */
+function reading(string: string | null, confidence: number, inPlace: TextLine | null = null) {
   const asked: { widthPx: number; heightPx: number; darkest: number; regions: number }[] = [];
   const context = contextFor([], {
     'read-text': {
@@ -24,6 +27,7 @@ function reading(string: string | null, confidence: number) {
         let darkest = 255;
         for (let at = 0; at < image.data.length; at += 4) darkest = Math.min(darkest, image.data[at]!);
         asked.push({ ...image, darkest, regions: regions?.length ?? 0 });
+        if (image === picture) return inPlace ? [inPlace] : [];
         return string === null ? [] : [lineAt(string, confidence)];
       },
     },
@@ -33,27 +37,28 @@ function reading(string: string | null, confidence: number) {
 
 describe('reading pieces of writing', () => {
   it('reads their own ink, black on white, and gives them name, string, size, colour and confidence', async () => {
-    const { asked, context } = reading('SALE', 0.93);
-    const [read] = await withReadings([writing], [], context);
+    const { asked, context } = reading('SALE', 0.98);
+    const [read] = await withReadings(picture, [writing], [], context);
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({ darkest: 0, regions: 1 });
     expect(asked[0]!.widthPx).toBeGreaterThan(box.widthPx);
     expect(read).toMatchObject({
       name: 'text: SALE',
-      text: { string: 'SALE', fontSizePx: 33, color: '#c81e28', confidence: 0.93 },
+      text: { string: 'SALE', fontSizePx: 33, color: '#c81e28', confidence: 0.98 },
     });
   });
 
   it('takes the surer of two readings, and is surer still where both agree', async () => {
     const page = [lineAt('SALE', 0.9)];
-    const other = await withReadings([writing], page, reading('5ALE', 0.7).context);
+    const other = await withReadings(picture, [writing], page, reading('5ALE', 0.7).context);
     expect(other[0]!.text).toMatchObject({ string: 'SALE', confidence: 0.9 });
-    const same = await withReadings([writing], page, reading('SALE', 0.7).context);
+    const same = await withReadings(picture, [writing], page, reading('SALE', 0.7).context);
     expect(same[0]!.text!.confidence).toBeCloseTo(0.97);
   });
 
   it('takes the longer of two readings where it holds the other', async () => {
     const [read] = await withReadings(
+      picture,
       [writing],
       [lineAt('23 March', 0.96)],
       reading('21 - 23 March', 0.8).context,
@@ -76,7 +81,7 @@ describe('reading pieces of writing', () => {
     const long = [lineAt('SALE OF THE YEAR', 0.9, { ...box, widthPx: 400 })];
     const tiny = [lineAt('small print', 0.9, { ...box, topPx: 40, heightPx: 6 })];
     for (const lines of [far, long, tiny]) {
-      const [read] = await withReadings([writing], lines, reading(null, 0).context);
+      const [read] = await withReadings(picture, [writing], lines, reading(null, 0).context);
       expect(read).not.toHaveProperty('text');
       expect(read).toMatchObject({ kind: 'text', name: 'title' });
     }
@@ -84,7 +89,7 @@ describe('reading pieces of writing', () => {
 
   it('calls what cannot be read and is no line a drawing', async () => {
     const square = drawnLayer({ name: 'text 3', kind: 'text', box: { ...box, heightPx: 110 } }, [9, 9, 9]);
-    const [read] = await withReadings([square], [], reading('an', 0.6).context);
+    const [read] = await withReadings(picture, [square], [], reading('an', 0.6).context);
     expect(read).toMatchObject({ kind: 'object', name: 'drawing' });
     expect(read).not.toHaveProperty('text');
   });
@@ -96,13 +101,13 @@ describe('reading pieces of writing', () => {
       (_, y) => (Math.floor((y - box.topPx) / 14) % 2 === 0 ? 1 : 0),
     );
     const { asked, context } = reading('LINE', 0.9);
-    const [read] = await withReadings([block], [], context);
+    const [read] = await withReadings(picture, [block], [], context);
     expect(asked).toHaveLength(3);
     expect(read!.text!.string).toBe('LINE\nLINE\nLINE');
   });
 
   it('leaves everything as it is where nothing can read', async () => {
-    const [read] = await withReadings([writing], [], contextFor([]));
+    const [read] = await withReadings(picture, [writing], [], contextFor([]));
     expect(read).toMatchObject({ kind: 'text', name: 'title', raster: writing.raster });
   });
 });

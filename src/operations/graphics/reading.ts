@@ -1,5 +1,5 @@
 import type { Box } from '../../domain/box.ts';
-import { boxArea, sharedArea } from '../../domain/box.ts';
+import { boxArea, boxAround, growBox, sharedArea } from '../../domain/box.ts';
 import type { ReadText } from '../../domain/capability.ts';
 import { fontSizeOf } from '../../domain/font-size.ts';
 import type { LayerText } from '../../domain/layer.ts';
@@ -8,7 +8,7 @@ import type { TextLine } from '../../domain/text-line.ts';
 import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
 import type { Piece } from './piece.ts';
-import { inkOf } from './piece.ts';
+import { inkColor, inkOf } from './piece.ts';
 
 /** White around the ink that is read, in pixels and as a share of the line's height. */
 const MARGIN_PX = 4;
@@ -18,6 +18,12 @@ const OWN_SHARE = 0.5;
 
 /** … and where it is so tall against the piece's own lines: small writing may stand in the box of large letters. */
 const OWN_HEIGHT = 0.4;
+
+/** A reading that is less sure than this, and that no other confirms, is checked by a third. */
+const SURE = 0.97;
+
+/** Ground around a line that is read in its place, as a share of its height. */
+const PLACE_MARGIN = 0.3;
 
 /** What is read less surely is a guess, and no string; a few letters are soon seen in anything. */
 const LEAST_CONFIDENCE = 0.55;
@@ -62,19 +68,58 @@ export function rowsOf({ widthPx, heightPx, data }: Raster): readonly Box[] {
   return lines.map(({ top, bottom }) => ({ leftPx: 0, topPx: top, widthPx, heightPx: bottom - top }));
 }
 
-/** What the whole picture's lines say of a piece: those that mostly lie in it. */
-function pageReading({ box, raster }: Piece, lines: readonly TextLine[]): Reading | null {
-  const tallest = Math.max(1, ...rowsOf(raster).map(({ heightPx }) => heightPx));
-  const own = lines.filter(
-    (line) =>
-      line.box.heightPx >= OWN_HEIGHT * tallest && sharedArea(line.box, box) >= OWN_SHARE * boxArea(line.box),
-  );
+/** The tallest row of a piece, in pixels. */
+function rowHeight(piece: Piece): number {
+  return Math.max(1, ...rowsOf(piece.raster).map(({ heightPx }) => heightPx));
+}
+
+/** What of a line lies in a piece: the words that mostly do. */
+function linePart(line: TextLine, { box }: Piece): TextLine | null {
+  const isIn = (place: Box): boolean => sharedArea(place, box) >= OWN_SHARE * boxArea(place);
+  if (line.words.length === 0) return isIn(line.box) ? line : null;
+  const words = line.words.filter((word) => isIn(word.box));
+  if (words.length === 0) return null;
+  if (words.length === line.words.length) return line;
+  return {
+    words,
+    string: words.map(({ string }) => string).join(' '),
+    box: boxAround(words.map((word) => word.box)),
+    confidence: words.reduce((sum, { confidence }) => sum + confidence, 0) / words.length,
+  };
+}
+
+/** What the whole picture's lines say of a piece: the words that mostly lie in it and in none that they fit better. */
+function pageReading(piece: Piece, writing: readonly Piece[], lines: readonly TextLine[]): Reading | null {
+  const misfit = (line: TextLine, other: Piece): number =>
+    Math.abs(Math.log(line.box.heightPx / rowHeight(other)));
+  const own = lines
+    .flatMap((line) => linePart(line, piece) ?? [])
+    .filter((line) => {
+      const tall = rowHeight(piece);
+      if (line.box.heightPx < OWN_HEIGHT * tall) return false;
+      return !writing.some(
+        (other) => other !== piece && linePart(line, other) && misfit(line, other) < misfit(line, piece),
+      );
+    });
   if (own.length === 0) return null;
   const letters = own.reduce((sum, { string }) => sum + string.length, 0);
   return {
     string: own.map(({ string }) => string).join('\n'),
     confidence: own.reduce((sum, line) => sum + line.confidence * line.string.length, 0) / letters,
   };
+}
+
+/** Reads the picture itself where a piece of one line lies, a little wider: at another size than its ink was read. */
+async function placeReading(
+  image: Raster,
+  piece: Piece,
+  reader: ReadText,
+  context: OperationContext,
+): Promise<Reading | null> {
+  if (rowsOf(piece.raster).length !== 1) return null;
+  const marginPx = Math.max(2, Math.round(PLACE_MARGIN * piece.box.heightPx));
+  const [line] = await reader.readText(image, [growBox(piece.box, marginPx, image)], context);
+  return line ? { string: line.string, confidence: line.confidence } : null;
 }
 
 /** Reads a piece's own ink, line by line. */
@@ -109,33 +154,35 @@ async function inkReading(
 
 const withoutSpaces = (string: string): string => string.replace(/\s+/g, '');
 
-/** The surer of two readings, or the one that holds the other; two that agree are surer than either. */
-function better(one: Reading | null, other: Reading | null): Reading | null {
-  if (!one || !other) return one ?? other;
+/** The surer of two readings, or the one that holds the other. */
+function better(one: Reading, other: Reading): Reading {
   const surer = one.confidence >= other.confidence ? one : other;
   const less = surer === one ? other : one;
   const [sure, held] = [withoutSpaces(surer.string), withoutSpaces(less.string)];
-  if (sure === held) return { ...surer, confidence: 1 - (1 - one.confidence) * (1 - other.confidence) };
   // Of a whole page some words of a line are overlooked.
-  return held.includes(sure) && less.confidence >= LEAST_CONFIDENCE ? less : surer;
+  return sure !== held && held.includes(sure) && less.confidence >= LEAST_CONFIDENCE ? less : surer;
 }
 
-/** The mean colour of what is nearly opaque. */
-function colorOf({ data }: Raster): string {
-  const sum = [0, 0, 0];
-  let count = 0;
-  const most = data.reduce((top, value, at) => (at % 4 === 3 && value > top ? value : top), 0);
-  for (let at = 0; at < data.length; at += 4) {
-    if (data[at + 3]! < 0.9 * most) continue;
-    count += 1;
-    for (let channel = 0; channel < 3; channel += 1) sum[channel]! += data[at + channel]!;
+/** The best of several readings: one that two agree in, which is surer than either, or else the surest. */
+function bestOf(readings: readonly Reading[]): Reading | null {
+  let agreed: Reading | null = null;
+  for (const [index, one] of readings.entries()) {
+    for (const other of readings.slice(index + 1)) {
+      if (withoutSpaces(one.string) !== withoutSpaces(other.string)) continue;
+      const confidence = 1 - (1 - one.confidence) * (1 - other.confidence);
+      const surer = one.confidence >= other.confidence ? one : other;
+      if (!agreed || confidence > agreed.confidence) agreed = { ...surer, confidence };
+    }
   }
-  return `#${sum
-    .map((value) =>
-      Math.round(value / Math.max(1, count))
-        .toString(16)
-        .padStart(2, '0'),
-    )
+  const [first, ...rest] = readings;
+  const best = first ? rest.reduce(better, first) : null;
+  return agreed && best ? better(agreed, best) : best;
+}
+
+/** The colour of ink as `#rrggbb`. */
+function colorOf(raster: Raster): string {
+  return `#${inkColor(raster)
+    .map((value) => Math.round(value).toString(16).padStart(2, '0'))
     .join('')}`;
 }
 
@@ -182,42 +229,106 @@ export function withoutCounters(pieces: readonly Piece[]): readonly Piece[] {
   );
 }
 
+/** A line lies in another one where so much of its box does, and is of its size from this share of its height on. */
+const ECHO_SHARE = 0.55;
+const ECHO_HEIGHT = 0.5;
+
+/** Heights of rows that belong to one list differ by no more than this share. */
+const SAME_ROW_HEIGHT = 0.1;
+
+const letterCount = (string: string): number => string.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+
+/** Whether a line is but the outline, shadow or torn part of another one that says more. */
+function isEcho(piece: Piece, others: readonly Piece[]): boolean {
+  const weight = ({ text }: Piece): number => (text ? letterCount(text.string) * (text.confidence ?? 1) : 0);
+  return others.some(
+    (other) =>
+      other !== piece &&
+      weight(other) > weight(piece) &&
+      rowHeight(piece) >= ECHO_HEIGHT * rowHeight(other) &&
+      sharedArea(piece.box, other.box) >= ECHO_SHARE * boxArea(piece.box),
+  );
+}
+
+/** Whether a line is one letter that stands beside no other writing of its height: an arrow or a sign looks like that. */
+function isLoneLetter(piece: Piece, others: readonly Piece[]): boolean {
+  if (letterCount(piece.text?.string ?? '') > 1) return false;
+  const tall = rowHeight(piece);
+  return !others.some(
+    (other) =>
+      other !== piece &&
+      letterCount(other.text?.string ?? '') > 0 &&
+      Math.abs(rowHeight(other) - tall) <= SAME_ROW_HEIGHT * tall,
+  );
+}
+
+function asDrawing({ text: _, ...rest }: Piece): Piece {
+  return { ...rest, kind: 'object', name: 'drawing' };
+}
+
 /** The words of a line as the name of its layer. */
 function nameOf(string: string): string {
   const line = [...string.replace(/\s+/g, ' ').trim()];
   return `text: ${line.length > MOST_NAME ? `${line.slice(0, MOST_NAME - 1).join('')}…` : line.join('')}`;
 }
 
+/** Reads a piece on the page, by its ink, and in its place as long as no two agree. */
+async function readingOf(
+  image: Raster,
+  piece: Piece,
+  writing: readonly Piece[],
+  lines: readonly TextLine[],
+  reader: ReadText,
+  context: OperationContext,
+): Promise<Reading | null> {
+  const page = pageReading(piece, writing, lines);
+  const ink = await inkReading(piece, reader, context);
+  const both = [ink, page].filter((reading) => reading !== null);
+  const best = bestOf(both);
+  if (best && best.confidence >= SURE) return best;
+  const place = await placeReading(image, piece, reader, context);
+  return place ? bestOf([...both, place]) : best;
+}
+
+/** Whether a piece has its string from here: what an engine says of its own text has no confidence. */
+const isRead = ({ text }: Piece): boolean => text?.confidence !== undefined;
+
 /**
  * Gives pieces of writing their strings: read on the picture, and again from their own ink, which no ground disturbs. What
  * cannot be read keeps its pixels and has no string. Without a reading engine all stay as they are. Some 0.05 s a line.
  */
 export async function withReadings(
+  image: Raster,
   pieces: readonly Piece[],
   lines: readonly TextLine[],
   context: OperationContext,
 ): Promise<readonly Piece[]> {
-  const writing = pieces.filter(({ kind }) => kind === 'text').length;
-  if (writing === 0 || (await context.enginesFor('read-text')).length === 0) return pieces;
+  const writing = pieces.filter(({ kind }) => kind === 'text');
+  if (!writing.some((piece) => !isRead(piece))) return pieces;
+  if (writing.length === 0 || (await context.enginesFor('read-text')).length === 0) return pieces;
   const reader = await context.capability('read-text');
   let done = 0;
   const read: Piece[] = [];
   for (const piece of pieces) {
-    if (piece.kind !== 'text') {
+    if (piece.kind !== 'text' || isRead(piece)) {
       read.push(piece);
       continue;
     }
-    const share = portion(context, done / writing, (done + 1) / writing);
-    const own = await inkReading(piece, reader, share);
-    const reading = better(own, pageReading(piece, lines));
+    const share = portion(context, done / writing.length, (done + 1) / writing.length);
+    const reading = await readingOf(image, piece, writing, lines, reader, share);
     const { text: _, ...rest } = piece;
     if (reading && isCredible(reading))
       read.push({ ...rest, name: nameOf(reading.string), text: textOf(piece, reading) });
     else if (isLine(piece)) read.push({ ...rest, name: /^text: /.test(piece.name) ? 'text' : piece.name });
-    else read.push({ ...rest, kind: 'object', name: 'drawing' });
+    else read.push(asDrawing(piece));
     done += 1;
   }
+  const strings = read.filter(({ text }) => text !== undefined);
+  const sorted = read.map((piece) =>
+    piece.text && (isEcho(piece, strings) || isLoneLetter(piece, strings)) ? asDrawing(piece) : piece,
+  );
   // The tallest line is a guess at the title only where no words are known.
-  const isRead = read.some(({ text }) => text !== undefined);
-  return isRead ? read.map((piece) => (piece.name === 'title' ? { ...piece, name: 'text' } : piece)) : read;
+  return sorted.some(isRead)
+    ? sorted.map((piece) => (piece.name === 'title' ? { ...piece, name: 'text' } : piece))
+    : sorted;
 }

@@ -54,6 +54,19 @@ describe('the way that a picture goes', () => {
     expect(routeOf(pixelEvidence(poster(flat(90, 90))), []).way).toBe('photo');
   });
 
+  it('is open to text only where there are edges that letters may have', () => {
+    const blurred = photoPixels(240, 240);
+    // Half of it is out of focus, as the grounds of photographs are.
+    for (let at = 0; at < blurred.data.length / 2; at += 4) blurred.data.set([90, 120, 80], at);
+    expect(pixelEvidence(blurred).isOpen).toBe(false);
+    for (let bar = 0; bar < 12; bar += 1)
+      for (let y = 40; y < 90; y += 1)
+        for (let x = 20 + 16 * bar; x < 26 + 16 * bar; x += 1)
+          blurred.data.set([250, 250, 250], (y * 240 + x) * 4);
+    const lettered = pixelEvidence(blurred);
+    expect(lettered.isOpen || lettered.drawn >= 0.5).toBe(true);
+  });
+
   it('is turned by text only where the pixels leave it open, and only by enough of it', () => {
     const open = { drawn: 0.2, isOpen: true, sentence: 'it may be either' };
     expect(routeOf(open, [line('GRAND'), line('OPENING')]).way).toBe('graphics');

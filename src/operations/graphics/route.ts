@@ -45,6 +45,9 @@ const LEAST_PIXELS = 10_000;
 /** From here to the middle, printed text on a picture makes it a design. */
 const OPEN_FROM = 0.04;
 
+/** Share of clean edges below which no letters were set on a photograph: it is not read, which takes seconds. */
+const LEAST_LETTERED = 0.015;
+
 /** Text that speaks for a design: letters in all, of lines that were read this surely and are this tall. */
 const LEAST_LETTERS = 10;
 const LEAST_CONFIDENCE = 0.85;
@@ -76,7 +79,8 @@ export function pixelEvidence(image: Raster): PixelEvidence {
     (1 - EDGE_WEIGHT) * smoothStep(graphics, FLAT_FROM, FLAT_SURE);
   return {
     drawn,
-    isOpen: drawn >= OPEN_FROM && drawn < 0.5,
+    // Letters that were set on a photograph are edges between calm grounds themselves.
+    isOpen: cleanShare >= LEAST_LETTERED && drawn >= OPEN_FROM && drawn < 0.5,
     sentence: `${percent(cleanShare)} of its strong edges lie between calm grounds, and ${percent(graphics)} of its area is without photographic texture`,
   };
 }

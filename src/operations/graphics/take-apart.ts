@@ -1,3 +1,5 @@
+import { wholeBox } from '../../domain/box.ts';
+import { boundedSize } from '../../domain/lab.ts';
 import type { Layer } from '../../domain/layer.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { TextLine } from '../../domain/text-line.ts';
@@ -7,13 +9,17 @@ import { portion } from '../portion.ts';
 import { liftThings } from '../resolve/lifting.ts';
 import { mostWorth, resolvePlan } from '../resolve/resolver.ts';
 import { Scene } from '../resolve/scene.ts';
+import { resampled } from '../working-size.ts';
 import { choosePieces, overRest } from './chosen.ts';
+import { withIconGroups, withoutCrumbs } from './icon-groups.ts';
 import { mostWorthPieces } from './merging.ts';
+import { withPageLines } from './page-lines.ts';
 import { completePhotos, peelPhotos, withThings } from './photo-pieces.ts';
 import type { Piece } from './piece.ts';
 import { exactLayers, solidPixels } from './piece.ts';
 import { withoutCounters, withReadings } from './reading.ts';
 import { pixelEvidence, type Route, routeOf } from './route.ts';
+import { rowPieces } from './text-parts.ts';
 import { isGraphicNoun } from './words.ts';
 
 /** What is asked of a drawing. */
@@ -35,6 +41,9 @@ export interface GraphicsOutcome {
 
 /** Pieces of fewer solid pixels are specks: they stay in what they lie on. */
 const LEAST_PIXELS = 24;
+
+/** A picture of which only its text can say what it is is read at this many pixels at most. */
+const DECISION_PIXELS = 1_000_000;
 
 /** Layers at most where nobody says how many, the subjects of photographs included. */
 const MOST_LAYERS = 64;
@@ -88,7 +97,13 @@ async function decided(
   if (canRead) {
     context.stage('Reading the text');
     const reader = await context.capability('read-text');
-    lines = await reader.readText(image, null, context);
+    // Most pictures that may be either are photographs: a reduced one tells as well whether letters are set on it.
+    const size = evidence.isOpen && !isForced ? boundedSize(image, DECISION_PIXELS) : image;
+    const isReduced = size.widthPx < image.widthPx;
+    const looked = isReduced ? resampled(image, wholeBox(image), image, wholeBox(size), size) : image;
+    lines = await reader.readText(looked, null, portion(context, 0, isReduced ? 0.5 : 1));
+    if (isReduced && routeOf(evidence, lines).way === 'graphics')
+      lines = await reader.readText(image, null, portion(context, 0.5, 1));
   }
   context.progress(1);
   if (isForced)
@@ -124,19 +139,27 @@ async function piecesOf(
     .filter((layer, index) => index === 0 || solidPixels(layer) >= LEAST_PIXELS || layer.kind === 'shadow')
     .map((layer): Piece => (foundBy === undefined ? layer : { ...layer, foundBy }));
   context.stage('Reading the text');
-  const read = await withReadings(kept, lines, portion(context, 0.6, 0.75));
+  const isModel = proposed.some(({ matchedBy }) => matchedBy === 'decomposition');
+  // Where few layers are wanted, lines were left out on purpose; a model draws its text where it likes.
+  const isFull = text === 'none' || isModel || (wanted.maxLayers !== null && kept.length > wanted.maxLayers);
+  const rows = text === 'lines' && !isModel ? kept.flatMap(rowPieces) : kept;
+  const strung = await withReadings(image, rows, lines, portion(context, 0.6, 0.68));
+  const written = isFull ? strung : await withPageLines(image, strung, lines, portion(context, 0.68, 0.73));
+  const read = await withReadings(image, written, lines, portion(context, 0.73, 0.75));
   // A model has made up what lies behind, and taken photographs apart, as far as it goes.
-  if (proposed.some(({ matchedBy }) => matchedBy === 'decomposition'))
-    return { pieces: withOwnNames(read), photos: [] };
+  if (isModel) return { pieces: withOwnNames(read), photos: [] };
   context.stage('Completing what lies behind');
-  const completed = await completePhotos(withoutCounters(read), portion(context, 0.75, 1));
+  const completed = await completePhotos(withoutCrumbs(withoutCounters(read)), portion(context, 0.75, 1));
   const named = completed.pieces.map((piece, index) =>
     // What is drawn with grain looks like a photograph to the engine alone.
     /^photo/.test(piece.name) && !completed.photos.includes(index)
       ? { ...piece, name: 'illustration' }
       : piece,
   );
-  return { ...completed, pieces: withOwnNames(named) };
+  const isPhoto = new Set(completed.photos.map((index) => named[index]!));
+  const grouped = withIconGroups(named, isPhoto);
+  const photos = grouped.flatMap((piece, index) => (isPhoto.has(piece) ? [index] : []));
+  return { pieces: withOwnNames(grouped), photos };
 }
 
 /** Names that no two pieces share: numbered where several are of a kind, and shadows named for what casts them. */

@@ -73,7 +73,30 @@ export function textParts(layer: Layer): readonly Piece[] {
   });
 }
 
-function downTo(box: Box, next: Box | undefined, { raster }: Layer): Box {
+/** Rows that are lower are points and accents of the row beside them. */
+const LEAST_ROW_PX = 6;
+
+/** A piece of writing as one piece for each of its rows; small letters just below large ones are soon taken for theirs. */
+export function rowPieces(piece: Piece): readonly Piece[] {
+  const rows = piece.kind === 'text' ? rowsOf(piece.raster) : [];
+  if (rows.length < 2 || rows.some(({ heightPx }) => heightPx < LEAST_ROW_PX)) return [piece];
+  const { text: _, ...about } = piece;
+  return rows.flatMap((row, index): Piece[] => {
+    const wide = downTo(row, rows[index + 1], piece);
+    const tight = tightBox(cropMask(alphaOf(piece.raster), wide));
+    if (!tight) return [];
+    const inner = { ...tight, topPx: wide.topPx + tight.topPx };
+    return [
+      {
+        ...about,
+        box: { ...inner, leftPx: piece.box.leftPx + inner.leftPx, topPx: piece.box.topPx + inner.topPx },
+        raster: cropRaster(piece.raster, inner),
+      },
+    ];
+  });
+}
+
+function downTo(box: Box, next: Box | undefined, { raster }: Pick<Layer, 'raster'>): Box {
   return { ...box, heightPx: (next?.topPx ?? raster.heightPx) - box.topPx };
 }
 
