@@ -6,8 +6,9 @@ import type { Raster } from '../domain/raster.ts';
 import type { OperationContext } from './operation.ts';
 import { boxesOn, pointsOn } from './parameters.ts';
 import { portion } from './portion.ts';
-import { segmentBox } from './regions/segment-box.ts';
-import { segmentPoint } from './regions/segment-point.ts';
+import { remembering } from './resolve/memory.ts';
+import { boxedShape, pointedShape } from './resolve/pointing.ts';
+import { Scene } from './resolve/scene.ts';
 
 /** Something that was asked for and found: its matte at the picture's size, right except near its edges. */
 export interface FoundTarget {
@@ -34,8 +35,8 @@ const MAIN_SUBJECT_CONFIDENCE = 0.8;
 const solid = ({ data }: Mask): boolean => data.some((value) => value >= 128);
 
 /**
- * Finds every target: what each box holds, what lies at each point, or without either the main subject. Costs what
- * `segmentBox` and `segmentPoint` do, or one look for the main subject.
+ * Finds every target: what each box holds, what lies at each point, or without either the main subject. Costs one look at the
+ * picture, and what `segmentBox` and `segmentPoint` do for each target that no piece of the subject answers.
  * @throws Problem `invalid_parameters` for boxes and points off the picture
  */
 export async function findTargets(
@@ -45,6 +46,7 @@ export async function findTargets(
 ): Promise<FoundTargets> {
   const boxes = boxesOn(image, asked.boxes);
   const points = pointsOn(image, asked.points);
+  const scene = new Scene(image, remembering(context));
   const count = Math.max(1, boxes.length + points.length);
   const targets: FoundTarget[] = [];
   const notes: string[] = [];
@@ -54,12 +56,16 @@ export async function findTargets(
     return portion(context, (done - 1) / count, done / count);
   };
   for (const box of boxes) {
-    const shape = await segmentBox(image, box, next());
+    const part = next();
+    const shape = await boxedShape(scene, box);
+    part.progress(1);
     if (shape) targets.push({ ...shape, matchedBy: 'box' });
     else notes.push(`Nothing stands out in the box at ${box.leftPx},${box.topPx}.`);
   }
   for (const point of points) {
-    const shape = await segmentPoint(image, point, next());
+    const part = next();
+    const shape = await pointedShape(scene, point);
+    part.progress(1);
     if (shape) targets.push({ ...shape, matchedBy: 'point' });
     else notes.push(`Nothing stands out at the point ${point.xPx},${point.yPx}.`);
   }

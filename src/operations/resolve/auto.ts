@@ -41,17 +41,25 @@ async function subjects(scene: Scene, most: number): Promise<readonly Thing[]> {
   const subject = await scene.subject();
   if (!subject) return [];
   const whole: Thing = { ...subject, name: 'subject', confidence: 1 };
+  const hints = (await scene.detections()).filter(({ confidence }) => confidence >= PROVING_CONFIDENCE);
+  const proofOf = ({ box }: Candidate) => hints.find((hint) => boxOverlap(hint.box, box) >= PROVING_OVERLAP);
+  // What is small is a thing where it is known, and else a crumb of something.
   const parts = (await scene.subjectParts()).filter(
-    ({ matte }) => solidArea(matte) >= LEAST_PART_SHARE * solidArea(subject.matte),
+    (part) =>
+      solidArea(part.matte) >= LEAST_PART_SHARE * solidArea(subject.matte) || proofOf(part) !== undefined,
   );
   if (parts.length < 2 || parts.length > most) return [whole];
-  const hints = (await scene.detections()).filter(({ confidence }) => confidence >= PROVING_CONFIDENCE);
-  const proofs = parts.map(({ box }) => hints.find((hint) => boxOverlap(hint.box, box) >= PROVING_OVERLAP));
+  const proofs = parts.map(proofOf);
   if (proofs.includes(undefined)) return [whole];
   const names = numbered(
     proofs.map((hint) => (hint && hint.confidence >= NAMING_CONFIDENCE ? hint.label : 'subject')),
   );
-  return parts.map((part, index) => ({ ...part, name: names[index]!, confidence: 1 }));
+  // What had to be told apart is less sure than what stands alone.
+  return parts.map((part, index) => ({
+    ...part,
+    name: names[index]!,
+    confidence: part.confidence < subject.confidence ? part.confidence : 1,
+  }));
 }
 
 function markTaken(taken: Mask, lifted: readonly LiftedThing[]): void {

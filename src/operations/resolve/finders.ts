@@ -1,12 +1,13 @@
 import type { Noun, TargetPhrase } from '../instruction/plan.ts';
 import { findParts } from './body-parts.ts';
 import type { Candidate } from './candidate.ts';
-import { boxOverlap, withoutRepeats } from './candidate.ts';
+import { boxOverlap, candidateOf, matteShareIn, solidArea, withoutRepeats } from './candidate.ts';
 import { worthALook } from './choice.ts';
 import { findingsOf, joined, shapesOf } from './hints.ts';
 import { findPeople } from './people.ts';
 import { findByColor, findGroundOrSky, findText } from './regions-of.ts';
 import type { Scene } from './scene.ts';
+import { solidParts } from './solid-parts.ts';
 
 /** A phrase that stands for words that were not understood is asked as it was written. */
 const phraseOf = (phrase: TargetPhrase): string => {
@@ -47,6 +48,8 @@ async function findThings(scene: Scene, phrase: TargetPhrase): Promise<readonly 
   ]);
   const rest = parts.flatMap((part): Candidate[] => {
     const share = shareOf(part, things);
+    const other = share > GROUP_SHARE ? besides(part, things) : null;
+    if (other) return [{ ...other, kind: 'object', confidence: MIXED_TRUST * part.confidence }];
     // A part of the subject that consists of known things is those things.
     if (share > GROUP_SHARE) return [];
     const trust = share > CLEAN_SHARE ? MIXED_TRUST : UNKNOWN_TRUST;
@@ -60,6 +63,21 @@ const CLEAN_SHARE = 0.05;
 /** How sure it is that something salient is one thing: where no known thing is in it, and where some is. */
 const UNKNOWN_TRUST = 0.6;
 const MIXED_TRUST = 0.3;
+
+/** The one thing that a part holds besides the only known thing in it: the hat on the cat. */
+function besides(part: Candidate, things: readonly Candidate[]): Candidate | null {
+  const known = things.filter(({ matte }) => matteShareIn(matte, part.matte) > 0.5);
+  if (known.length !== 1) return null;
+  const [{ matte }] = known as [Candidate];
+  const data = part.matte.data.map((value, pixel) => value - Math.min(value, matte.data[pixel]!));
+  const left = { ...part.matte, data };
+  const [other] = solidParts(left, LEAST_OF_REST);
+  const share = other ? solidArea(other) / solidArea(part.matte) : 0;
+  return other && share >= LEAST_BESIDES ? candidateOf({ ...part, matte: other }) : null;
+}
+/** What is left is one thing where so much of it hangs together, and more than an outline where it is so large. */
+const LEAST_OF_REST = 0.8;
+const LEAST_BESIDES = 0.15;
 
 /** The share of a part that things take together, 0..1. */
 function shareOf(part: Candidate, things: readonly Candidate[]): number {

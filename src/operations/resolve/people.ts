@@ -1,17 +1,12 @@
 import type { Box } from '../../domain/box.ts';
 import { boxArea, growBox } from '../../domain/box.ts';
 import type { Mask } from '../../domain/mask.ts';
-import type { BodyPointName, Person } from '../../domain/person.ts';
+import type { Person } from '../../domain/person.ts';
 import type { Candidate } from './candidate.ts';
 import { boxShareIn, candidateOf, withoutRepeats } from './candidate.ts';
 import { findingsOf, shapesOf } from './hints.ts';
+import { jointsInside, LEAST_JOINTS_INSIDE } from './joints.ts';
 import type { Scene } from './scene.ts';
-
-/** Joints below this confidence are guesses. */
-const LEAST_POINT_CONFIDENCE = 0.3;
-
-/** Share of a person's joints that must lie in a matte for it to be the person's. */
-const LEAST_POINTS_INSIDE = 0.6;
 
 /** A part of the subject that is so much larger than the person holds other things too. */
 const MOST_AREA_RATIO = 2.4;
@@ -23,21 +18,6 @@ function wholeBox({ box, face }: Person, scene: Scene): Box {
   if (!face) return grown;
   const top = Math.max(0, Math.min(grown.topPx, Math.round(face.box.topPx - 0.6 * face.box.heightPx)));
   return { ...grown, topPx: top, heightPx: grown.topPx + grown.heightPx - top };
-}
-
-function pointsInside({ body, face }: Person, matte: Mask): number {
-  const points = (Object.keys(body) as BodyPointName[])
-    .map((name) => body[name]!)
-    .filter(({ confidence }) => confidence >= LEAST_POINT_CONFIDENCE)
-    .map(({ xPx, yPx }) => [xPx, yPx] as const);
-  if (face)
-    points.push([face.box.leftPx + face.box.widthPx / 2, face.box.topPx + face.box.heightPx / 2] as const);
-  const inside = points.filter(([xPx, yPx]) => {
-    const [x, y] = [Math.round(xPx), Math.round(yPx)];
-    if (x < 0 || y < 0 || x >= matte.widthPx || y >= matte.heightPx) return false;
-    return matte.data[y * matte.widthPx + x]! >= 96;
-  });
-  return points.length === 0 ? 0 : inside.length / points.length;
 }
 
 const everyone = new WeakMap<Scene, Promise<readonly Candidate[]>>();
@@ -71,7 +51,7 @@ async function lookForPeople(scene: Scene): Promise<readonly Candidate[]> {
   };
   const alone: Person[] = [];
   for (const part of parts) {
-    const inPart = people.filter((person) => pointsInside(person, part.matte) >= LEAST_POINTS_INSIDE);
+    const inPart = people.filter((person) => jointsInside(person, part.matte) >= LEAST_JOINTS_INSIDE);
     const area = inPart.reduce((sum, person) => sum + boxArea(wholeBox(person, scene)), 0);
     if (inPart.length === 0 || boxArea(part.box) > MOST_AREA_RATIO * area) continue;
     const mattes = inPart.length === 1 ? [part.matte] : scene.divide(part.matte, inPart);
@@ -88,7 +68,7 @@ async function lookForPeople(scene: Scene): Promise<readonly Candidate[]> {
       ({ box }) => boxShareIn(person.box, box) > 0.8 && boxArea(box) < 2.5 * boxArea(whole),
     );
     const shape = await scene.shapeIn(hint?.box ?? whole);
-    if (shape && pointsInside(person, shape.matte) >= LEAST_POINTS_INSIDE / 2)
+    if (shape && jointsInside(person, shape.matte) >= LEAST_JOINTS_INSIDE / 2)
       add(person, shape.matte, shape.confidence);
   }
   const unseen = hints.filter(

@@ -9,14 +9,23 @@ import { cutParts, type PersonParts } from '../parts/cut-parts.ts';
 import { splitPeople } from '../parts/split-people.ts';
 import { type FoundShape, segmentBox } from '../regions/segment-box.ts';
 import type { Candidate } from './candidate.ts';
-import { boxOverlap, candidateOf, solidArea } from './candidate.ts';
+import { boxOverlap, boxShareIn, candidateOf, solidArea } from './candidate.ts';
 import { solidParts } from './solid-parts.ts';
+import { touchingThings } from './touching.ts';
 
 /** A subject's matte below this share of the picture is none. */
 const LEAST_SUBJECT_SHARE = 0.002;
 
 /** A part of the subject that fills a hint's box so well is its shape: nothing has to be looked at again. */
 const FITTING_OVERLAP = 0.85;
+
+/** So much of a part lies in a box that is drawn loosely around it, which it fills so well; others hardly reach into it. */
+const HELD_SHARE = 0.96;
+const LOOSE_OVERLAP = 0.65;
+const STRAY_SHARE = 0.1;
+
+/** How sure the outlines of things are that had to be told apart. */
+const TOUCHING_TRUST = 0.85;
 
 /** A picture and what engines make of it, each asked once and only when its answer is needed. */
 export class Scene {
@@ -58,7 +67,7 @@ export class Scene {
     return this.image.widthPx * this.image.heightPx < 10_000;
   }
 
-  /** The separate things that the subject consists of, largest first. */
+  /** The separate things that the subject consists of, those that touch told apart where they are known; largest first. */
   subjectParts(): Promise<readonly Candidate[]> {
     this.#parts ??= this.#divideSubject();
     return this.#parts;
@@ -67,8 +76,18 @@ export class Scene {
   async #divideSubject(): Promise<readonly Candidate[]> {
     const subject = await this.subject();
     if (!subject) return [];
-    const mattes = solidParts(subject.matte, 0.015);
-    return mattes.flatMap((matte) => candidateOf({ ...subject, matte }) ?? []);
+    const pieces = solidParts(subject.matte, 0.015);
+    const findings = await this.detections();
+    const parts: Candidate[] = [];
+    for (const piece of pieces) {
+      const things = await touchingThings(this.image, piece, findings, () => this.people());
+      const confidence = things.length > 1 ? TOUCHING_TRUST * subject.confidence : subject.confidence;
+      for (const matte of things) {
+        const part = candidateOf({ ...subject, matte, confidence });
+        if (part) parts.push(part);
+      }
+    }
+    return parts.toSorted((first, second) => solidArea(second.matte) - solidArea(first.matte));
   }
 
   /** The id of the engine for a capability that would be asked here, for `foundBy`. */
@@ -109,13 +128,16 @@ export class Scene {
 
   async #shapeIn(box: Box): Promise<FoundShape | null> {
     const parts = await this.subjectParts();
-    const fitting = parts.find((part) => boxOverlap(part.box, box) >= FITTING_OVERLAP);
-    if (fitting)
+    const fitting =
+      parts.find((part) => boxOverlap(part.box, box) >= FITTING_OVERLAP) ?? onlyPartIn(parts, box);
+    if (fitting) {
+      const fit = Math.min(1, boxOverlap(fitting.box, box) / FITTING_OVERLAP);
       return {
         matte: fitting.matte,
-        confidence: 0.5 + 0.5 * fitting.confidence,
+        confidence: fit * (0.5 + 0.5 * fitting.confidence),
         foundBy: fitting.foundBy ?? '',
       };
+    }
     const clipped = clipBox(box, this.image);
     return clipped && segmentBox(this.image, clipped, this.context);
   }
@@ -134,6 +156,15 @@ export class Scene {
     this.#personParts.set(person, parts);
     return parts;
   }
+}
+
+/** The part of the subject that a box is drawn loosely around, where it is all of the subject that the box holds. */
+function onlyPartIn(parts: readonly Candidate[], box: Box): Candidate | undefined {
+  const inside = parts.filter((part) => boxShareIn(part.box, box) > STRAY_SHARE);
+  const [only] = inside;
+  const isHeld =
+    only && boxShareIn(only.box, box) >= HELD_SHARE && boxOverlap(only.box, box) >= LOOSE_OVERLAP;
+  return inside.length === 1 && isHeld ? only : undefined;
 }
 
 /** How decided a matte is, 0..1: 1 where every pixel is clear or opaque, 0 where all are grey. */
