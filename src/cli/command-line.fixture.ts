@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
-import type { JobRequest, JobResult, JobWatch } from '../domain/job.ts';
+import { type JobRequest, type JobResult, type JobWatch, pictureEntries } from '../domain/job.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import { throwIfAborted } from '../domain/problem.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -46,6 +46,14 @@ export const sampleOperations: ReadonlyMap<string, Operation> = new Map(
     }),
     operation({ id: 'cutout', parameters: z.strictObject({ boxes: z.array(box).default([]) }) }),
     operation({ id: 'erase', extraInputs: { mask: 'required' }, parameters: z.strictObject({}) }),
+    operation({
+      id: 'inpaint',
+      extraInputs: { mask: 'optional', background: 'optional' },
+      parameters: z.strictObject({ prompt: z.string().optional() }),
+      explain: ({ prompt }, given) => [
+        `Reads ${JSON.stringify(prompt)} with ${[...(given ?? [])].join(' and ')}.`,
+      ],
+    }),
     operation({
       id: 'upscale',
       parameters: z.strictObject({ scale: z.union([z.literal(1), z.literal(2), z.literal(4)]) }),
@@ -118,8 +126,8 @@ export function sampleJob(behaviour: JobBehaviour = {}) {
     requests.push(request);
     throwIfAborted(watch.signal);
     watch.progress(0.5, 'Finding the subject');
-    const inputs = [await readFile(request.inputs.image)];
-    if (request.inputs.mask !== undefined) inputs.push(await readFile(request.inputs.mask));
+    const inputs: Buffer[] = [];
+    for (const [, path] of pictureEntries(request.inputs)) inputs.push(await readFile(path));
     const put = (name: string, data: string | Buffer) => writeFile(join(request.outputDir, name), data);
     watch.progress(1, 'Writing');
     if (request.operation !== 'split') {

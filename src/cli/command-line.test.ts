@@ -67,6 +67,17 @@ describe('wrong usage', () => {
     ['cutout photo.png -o out.png --format psd', 'got --format', 'unflatten cutout'],
     ['erase photo.png -o out.png', 'Expected --mask with a picture, got nothing.', '--mask mask.png'],
     ['erase - --mask - -o out.png', 'got two: the image and the mask', 'unflatten erase'],
+    [
+      'inpaint a.png --mask - --background - -o out.png',
+      'got two: the mask and the background',
+      'unflatten inpaint',
+    ],
+    ['inpaint --background', 'got nothing', 'unflatten inpaint'],
+    [
+      'cutout photo.png --background a.png -o out.png',
+      'a known option, got --background',
+      'unflatten cutout',
+    ],
     ['upscale photo.png -o out.png', '--scale to be 1, 2 or 4, got nothing.', '--scale 1|2|4 -o'],
     ['engines all', 'Expected nothing after engines, got all.', 'unflatten engines'],
   ])('"%s" ends with 64 and a sentence', async (words, sentence, usage) => {

@@ -1,6 +1,7 @@
+import { type ByPicture, type PictureField, pictureEntries } from '../domain/job.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ExportFormat } from '../exports/export.ts';
-import type { Operation } from '../operations/operation.ts';
+import { type Operation, picturesOf } from '../operations/operation.ts';
 import type { Arguments } from './argument.ts';
 import { checkImageName } from './image-output.ts';
 import { DEFAULT_FORMATS, FORMATS } from './operation-options.ts';
@@ -8,8 +9,7 @@ import { suggestionOf } from './suggestion.ts';
 
 /** What the command line says about files, as the user wrote it; `-` is a standard stream. */
 export interface JobOrder {
-  readonly image: string;
-  readonly mask: string | null;
+  readonly inputs: ByPicture<string>;
   readonly output: string;
   readonly formats: readonly ExportFormat[];
 }
@@ -24,16 +24,32 @@ export function readOrder(operation: Operation, given: Arguments, isJson: boolea
     throw new Problem('usage', 'Expected <image|->, a picture to read, got nothing.');
   if (others.length > 0)
     throw new Problem('usage', `Expected one <image|->, got ${others.length} more: ${others.join(' ')}.`);
-  const mask = given.values.get('mask')?.[0] ?? null;
-  if (mask === null && operation.extraInputs.mask === 'required')
-    throw new Problem('usage', 'Expected --mask with a picture, got nothing.');
-  if (mask === '-' && image === '-')
-    throw new Problem('usage', 'Expected one picture on standard input, got two: the image and the mask.');
+  const inputs = { ...readExtraPictures(operation, given), image };
+  const [first, second] = pictureEntries(inputs).flatMap(([field, word]) => (word === '-' ? [field] : []));
+  if (second !== undefined)
+    throw new Problem(
+      'usage',
+      `Expected one picture on standard input, got two: the ${first} and the ${second}.`,
+    );
   const output = given.values.get('output')?.[0];
-  if (operation.output === 'image')
-    return { image, mask, output: checkImageOutput(output, isJson), formats: [] };
+  if (operation.output === 'image') return { inputs, output: checkImageOutput(output, isJson), formats: [] };
   const formats = readFormats(given.values.get('format')?.[0], given.switches.has('preview'));
-  return { image, mask, output: checkFolder(output), formats };
+  return { inputs, output: checkFolder(output), formats };
+}
+
+/** The pictures that options name: what an operation takes besides the image. */
+export function readExtraPictures(
+  operation: Operation,
+  { values }: Pick<Arguments, 'values'>,
+): Partial<Readonly<Record<PictureField, string>>> {
+  const words = new Map<PictureField, string>();
+  for (const field of picturesOf(operation)) {
+    const word = field === 'image' ? undefined : values.get(field)?.[0];
+    if (word !== undefined) words.set(field, word);
+    else if (field !== 'image' && operation.extraInputs[field] === 'required')
+      throw new Problem('usage', `Expected --${field} with a picture, got nothing.`);
+  }
+  return Object.fromEntries(words);
 }
 
 function checkImageOutput(output: string | undefined, isJson: boolean): string {

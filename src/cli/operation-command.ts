@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import type { JobResult, RunJob } from '../domain/job.ts';
+import { eachPicture, fieldsOf, type JobResult, pictureEntries, type RunJob } from '../domain/job.ts';
 import { Problem, throwIfAborted } from '../domain/problem.ts';
-import type { Operation } from '../operations/operation.ts';
+import { type Operation, picturesOf } from '../operations/operation.ts';
 import type { Arguments } from './argument.ts';
 import { COMMON_OPTIONS, type Command } from './command.ts';
 import { realPathOrNull } from './file-problem.ts';
@@ -46,24 +46,26 @@ async function runOperation(
   reporter: Reporter,
 ): Promise<number> {
   if (operation.explain && given.switches.has('explain'))
-    return explain(operation.explain, readParameters(operation, flags, given), reporter);
+    return explain(operation, readParameters(operation, flags, given), given, reporter);
   const startMs = performance.now();
   const order = readOrder(operation, given, reporter.manner.json);
   const parameters = readParameters(operation, flags, given);
-  operation.check?.(operation.parameters.parse(parameters), { hasMask: order.mask !== null });
+  operation.check?.(operation.parameters.parse(parameters), fieldsOf(order.inputs));
   const { terminal } = reporter;
   const opened: { close(): Promise<void> }[] = [];
   try {
-    const image = await openInput(order.image, 'image', terminal);
-    opened.push(image);
-    const mask = order.mask === null ? null : await openInput(order.mask, 'mask', terminal);
-    if (mask) opened.push(mask);
-    const target = await openTarget(operation, order, mask ? [image, mask] : [image], reporter);
+    const files = await eachPicture(order.inputs, async (word, field) => {
+      const file = await openInput(word, field, terminal);
+      opened.push(file);
+      return file;
+    });
+    const inputs = pictureEntries(files).map(([, file]) => file);
+    const target = await openTarget(operation, order, inputs, reporter);
     opened.push(target);
     const result = await runWatched(runJob, reporter, {
       operation: operation.id,
       parameters,
-      inputs: mask ? { image: image.path, mask: mask.path } : { image: image.path },
+      inputs: await eachPicture(files, async ({ path }) => path),
       outputDir: target.scratchPath,
       formats: order.formats,
     });
@@ -78,11 +80,13 @@ async function runOperation(
 
 /** Prints how a request is read; a picture may be named, and is not looked at. */
 async function explain(
-  linesOf: NonNullable<Operation['explain']>,
+  operation: Operation,
   parameters: Readonly<Record<string, unknown>>,
+  { values }: Arguments,
   reporter: Reporter,
 ): Promise<number> {
-  const plan = linesOf(parameters);
+  const given = new Set(picturesOf(operation).filter((field) => values.has(field)));
+  const plan = operation.explain?.(parameters, given) ?? [];
   if (reporter.manner.json) await reporter.document({ plan });
   else await reporter.data(plan.map(printable).join('\n'));
   return 0;

@@ -1,5 +1,6 @@
+import type { PictureField } from '../domain/job.ts';
 import type { ExportFormat } from '../exports/export.ts';
-import type { Operation } from '../operations/operation.ts';
+import { type Operation, picturesOf } from '../operations/operation.ts';
 import type { OptionSpec } from './argument.ts';
 import { optionOf, type ParameterFlag } from './parameter-flag.ts';
 
@@ -19,19 +20,33 @@ export function operationOptions(
   operation: Operation,
   flags: readonly ParameterFlag[],
 ): readonly OptionSpec[] {
-  const { mask } = operation.extraInputs;
   return [
-    ...(mask === undefined ? [] : [{ ...MASK_OPTION, required: mask === 'required' }]),
+    ...extraPictures(operation).map((field) => ({
+      ...PICTURE_OPTIONS[field],
+      name: field,
+      required: operation.extraInputs[field] === 'required',
+    })),
     ...flags.map(optionOf),
     ...(operation.explain ? [EXPLAIN_OPTION] : []),
     ...(operation.output === 'stack' ? STACK_OPTIONS : IMAGE_OPTIONS),
   ];
 }
 
-const MASK_OPTION: OptionSpec = {
-  name: 'mask',
-  placeholder: 'mask.png',
-  description: 'Picture of the same size that marks the place in white; "-" reads it from stdin',
+type ExtraPicture = Exclude<PictureField, 'image'>;
+
+const extraPictures = (operation: Operation): readonly ExtraPicture[] =>
+  picturesOf(operation).filter((field) => field !== 'image');
+
+/** A row for each picture that some operation takes besides the image. */
+const PICTURE_OPTIONS: Readonly<Record<ExtraPicture, { placeholder: string; description: string }>> = {
+  mask: {
+    placeholder: 'mask.png',
+    description: 'Picture of the same size that marks the place in white; "-" reads it from stdin',
+  },
+  background: {
+    placeholder: 'place.jpg',
+    description: 'Picture to put behind, of any size: it is scaled to cover; "-" reads it from stdin',
+  },
 };
 
 const EXPLAIN_OPTION: OptionSpec = {
@@ -83,6 +98,7 @@ export function operationExamples(operation: Operation, flags: readonly Paramete
     .map((flag) => ` --${flag.name} ${sampleOf(flag)}`)
     .join('');
   const hint = flags.find((flag) => flag.form.type === 'box' && !flag.required);
+  const hasBackground = operation.extraInputs.background === 'optional';
   const start = `unflatten ${operation.id}`;
   const output = isStack ? 'layers' : 'out.png';
   const pipe = isStack
@@ -91,6 +107,7 @@ export function operationExamples(operation: Operation, flags: readonly Paramete
   return [
     `${start} photo.jpg${mask}${needed} -o ${output}`,
     ...(words !== '' && mask === '' ? [`${start} photo.jpg${words}${needed} -o ${output} --preview`] : []),
+    ...(hasBackground ? [`${start} photo.jpg --background place.jpg -o ${output}`] : []),
     ...(hint ? [`${start} photo.jpg${mask}${needed} --${hint.name} ${sampleOf(hint)} -o ${output}`] : []),
     pipe,
   ];

@@ -105,7 +105,8 @@ describe('flags of an operation', () => {
         '[--effort normal|fast] [--explain] -o DIR [--format png,psd,ora,svg,zip] [--preview]',
       'unflatten cutout <image|-> [--box l,t,r,b]... [--point x,y]... -o out.png|-',
       'unflatten erase <image|-> [--mask mask.png] [--instruction TEXT] [--explain] -o out.png|-',
-      'unflatten inpaint <image|-> [--mask mask.png] [--prompt TEXT] [--quality standard|pro] [--seed N] [--explain] -o out.png|-',
+      'unflatten inpaint <image|-> [--mask mask.png] [--background place.jpg] [--prompt TEXT] [--quality standard|pro] ' +
+        '[--seed N] [--explain] -o out.png|-',
       'unflatten upscale <image|-> [--scale 1|2|4] -o out.png|-',
     ]);
   });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFolder, run } from './command-line.fixture.ts';
@@ -27,6 +28,14 @@ describe('pipes', () => {
   it('take the mask from stdin as well', async () => {
     const { stdoutBytes } = await run('erase photo.png --mask - -o -', { cwd, stdin: 'PIPED' });
     expect(stdoutBytes.toString()).toBe('PHOTOPIPED');
+  });
+
+  it('take a background from a file or from stdin, beside a mask or alone', async () => {
+    const both = await run('inpaint photo.png --mask mask.png --background - -o -', { cwd, stdin: 'PIPED' });
+    expect(both.stdoutBytes.toString()).toBe('PHOTOMASKPIPED');
+    const alone = await run('inpaint - --background mask.png -o -', { cwd, stdin: 'PIPED' });
+    expect(alone.stdoutBytes.toString()).toBe('PIPEDMASK');
+    expect(alone.request!.inputs).toEqual({ image: expect.any(String), background: join(cwd, 'mask.png') });
   });
 
   it('refuse an empty stdin', async () => {

@@ -1,4 +1,4 @@
-import type { JobResult } from './job.ts';
+import type { ByPicture, JobResult } from './job.ts';
 import type { ProblemReport } from './problem.ts';
 
 export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
@@ -27,7 +27,7 @@ export interface JobRecord {
   /** Valid by the operation's schema. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Blob keys of the encoded input pictures. */
-  readonly inputs: { readonly image: string; readonly mask?: string };
+  readonly inputs: ByPicture<string>;
   readonly formats: readonly string[];
   readonly status: JobStatus;
   /** 0..1; starts anew with each attempt. */

@@ -1,5 +1,40 @@
 import type { Manifest } from './manifest.ts';
 
+/** The fields that hold pictures, in a request and in a job. */
+export const PICTURE_FIELDS = ['image', 'mask', 'background'] as const;
+export type PictureField = (typeof PICTURE_FIELDS)[number];
+
+/** Something for each picture of a job: always for the image that it is about, and for what its operation takes besides. */
+export type ByPicture<Value> = { readonly image: Value } & {
+  readonly [Field in Exclude<PictureField, 'image'>]?: Value;
+};
+
+/** What is there for pictures, with their fields and in the order of these. */
+export function pictureEntries<Value>(
+  pictures: ByPicture<Value>,
+): readonly (readonly [PictureField, Value])[] {
+  return PICTURE_FIELDS.flatMap((field) => {
+    const value = pictures[field];
+    return value === undefined ? [] : [[field, value] as const];
+  });
+}
+
+/** The fields for which something is there. */
+export function fieldsOf(pictures: ByPicture<unknown>): ReadonlySet<PictureField> {
+  return new Set(pictureEntries(pictures).map(([field]) => field));
+}
+
+/** Makes something of what is there for each picture, one after the other; what `make` throws ends it. */
+export async function eachPicture<From, To>(
+  pictures: ByPicture<From>,
+  make: (from: From, field: PictureField) => Promise<To>,
+): Promise<ByPicture<To>> {
+  let made: ByPicture<To> = { image: await make(pictures.image, 'image') };
+  for (const [field, from] of pictureEntries(pictures))
+    if (field !== 'image') made = { ...made, [field]: await make(from, field) };
+  return made;
+}
+
 /** One run of an operation, as it is handed to whoever runs it. Pixels travel as files. */
 export interface JobRequest {
   /** Operation id: `split`, `cutout`, … */
@@ -7,7 +42,7 @@ export interface JobRequest {
   /** As the user gave them; the operation's schema reads them. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Paths of encoded pictures, of any readable format. */
-  readonly inputs: { readonly image: string; readonly mask?: string };
+  readonly inputs: ByPicture<string>;
   /** An existing folder. Files appear in it only when the whole job has succeeded. */
   readonly outputDir: string;
   /** What to write beside the manifest, for operations that give a stack. */

@@ -1,30 +1,24 @@
+import type { PictureField } from '../domain/job.ts';
 import type { JobRecord, NewJob } from '../domain/job-store.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ImageHeader } from '../infrastructure/decode/image-header.ts';
-import type { Operation } from '../operations/operation.ts';
+import { type Operation, picturesOf } from '../operations/operation.ts';
 import type { HttpContext } from './http-context.ts';
 import { requestHashOf } from './idempotency.ts';
 import type { JobOrder } from './job-order.ts';
 import type { IncomingPicture } from './picture-source.ts';
-import type { PictureField } from './request-pictures.ts';
 
 export type Pictures = ReadonlyMap<PictureField, IncomingPicture>;
-
-/** The fields that may hold a picture for an operation. */
-export function pictureFieldsOf(operation: Operation): readonly PictureField[] {
-  return operation.extraInputs.mask ? ['image', 'mask'] : ['image'];
-}
 
 /** @throws Problem `invalid_parameters` when a picture is not there that the operation, or these parameters of it, need */
 export function requirePictures(
   { operation, canonicalParameters }: JobOrder,
   given: ReadonlySet<PictureField>,
 ): void {
-  const needed: PictureField[] = operation.extraInputs.mask === 'required' ? ['image', 'mask'] : ['image'];
-  const missing = needed.find((field) => !given.has(field));
+  const missing = picturesOf(operation, 'required').find((field) => !given.has(field));
   if (missing !== undefined)
     throw new Problem('invalid_parameters', `Expected "${missing}", a picture, but the request has none.`);
-  operation.check?.(canonicalParameters, { hasMask: given.has('mask') });
+  operation.check?.(canonicalParameters, given);
 }
 
 /**
@@ -38,8 +32,8 @@ export async function checkPictures(
 ): Promise<ReadonlyMap<PictureField, ImageHeader>> {
   const headers = new Map<PictureField, ImageHeader>();
   for (const [field, picture] of pictures) headers.set(field, await check.header(picture.source));
-  const image = headers.get('image');
-  if (image) await admission.requireMemory(operation, image.widthPx * image.heightPx);
+  const pixels = [...headers.values()].map(({ widthPx, heightPx }) => widthPx * heightPx);
+  await admission.requireMemory(operation, Math.max(0, ...pixels));
   return headers;
 }
 
@@ -94,13 +88,12 @@ function newJob(
   keys: ReadonlyMap<PictureField, string>,
   from: { readonly tenantId: string; readonly idempotencyKey: string | null },
 ): NewJob {
-  const mask = keys.get('mask');
   const identities = Object.fromEntries([...pictures].map(([field, { identity }]) => [field, identity]));
   return {
     tenantId: from.tenantId,
     operation: order.operation.id,
     parameters: order.parameters,
-    inputs: { image: keys.get('image')!, ...(mask === undefined ? {} : { mask }) },
+    inputs: { ...Object.fromEntries(keys), image: keys.get('image')! },
     formats: order.formats,
     webhookUrl: order.webhookUrl,
     idempotency:

@@ -8,6 +8,7 @@ import type { Upload, UploadSpool } from './upload.ts';
 const MAX_FIELDS = 64;
 const MAX_FIELD_BYTES = 64 * 1024;
 const MAX_NAME_BYTES = 100;
+const FIELD_LIST = new Intl.ListFormat('en');
 /** What parts may take around their content. */
 const FRAME_BYTES = 1024 * 1024;
 
@@ -91,7 +92,7 @@ async function receiveFile(
     if (!to.fileFields.includes(fieldname))
       throw new Problem(
         'invalid_parameters',
-        `Expected files only in ${to.fileFields.map((name) => `"${name}"`).join(' and ')}, but another field has one.`,
+        `Expected files only in ${FIELD_LIST.format(to.fileFields.map((name) => `"${name}"`))}, but another field has one.`,
       );
     if (to.files.has(fieldname))
       throw new Problem('invalid_parameters', `Expected one file "${fieldname}", but there are more.`);

@@ -1,5 +1,4 @@
-import type { Operation } from '../operations/operation.ts';
-import { pictureFieldsOf } from './job-intake.ts';
+import { type Operation, picturesOf } from '../operations/operation.ts';
 import { DEFAULT_FORMATS, orderFields } from './job-order.ts';
 import { modelPaths } from './openapi-model-paths.ts';
 import {
@@ -29,13 +28,14 @@ function operationBody(operation: Operation): Json {
       : {}),
     webhookUrl: jsonSchemaOf(orderFields.webhookUrl, 'input'),
   };
-  const fields = pictureFieldsOf(operation);
-  const needed = fields.filter((field) => field === 'image' || operation.extraInputs.mask === 'required');
   const bodyWith = (picture: Json): Json => ({
     schema: {
       type: 'object',
-      properties: { ...Object.fromEntries(fields.map((field) => [field, picture])), ...shared },
-      required: [...needed, ...required],
+      properties: {
+        ...Object.fromEntries(picturesOf(operation).map((field) => [field, picture])),
+        ...shared,
+      },
+      required: [...picturesOf(operation, 'required'), ...required],
       additionalProperties: false,
     },
   });

@@ -17,6 +17,51 @@ export const problemSchema = z.object({
   retry: z.enum(['never', 'same', 'later']).describe('Whether the same request can be expected to work'),
 });
 
+const canvasPointSchema = z.object({ xPx: z.number(), yPx: z.number() });
+const stopsSchema = z
+  .array(z.object({ offset: z.number(), color: z.string(), opacity: z.number() }))
+  .describe('Colours along a gradient; offsets from 0 to 1');
+
+const outlineSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('rectangle'),
+    leftPx: z.number(),
+    topPx: z.number(),
+    widthPx: z.number(),
+    heightPx: z.number(),
+    cornerRadiusPx: z.number(),
+  }),
+  z.object({
+    type: z.literal('ellipse'),
+    center: canvasPointSchema,
+    radiusXPx: z.number(),
+    radiusYPx: z.number(),
+  }),
+  z.object({
+    type: z.literal('line'),
+    from: canvasPointSchema,
+    to: canvasPointSchema,
+    widthPx: z.number(),
+  }),
+  z.object({ type: z.literal('polygon'), points: z.array(canvasPointSchema) }),
+]);
+
+const paintSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('flat'), color: z.string() }),
+  z.object({
+    type: z.literal('linear-gradient'),
+    from: canvasPointSchema,
+    to: canvasPointSchema,
+    stops: stopsSchema,
+  }),
+  z.object({
+    type: z.literal('radial-gradient'),
+    center: canvasPointSchema,
+    radiusPx: z.number(),
+    stops: stopsSchema,
+  }),
+]);
+
 const layerSchema = z.object({
   id: z.string(),
   zIndex: z.int().describe('0 is the bottom'),
@@ -30,6 +75,23 @@ const layerSchema = z.object({
   confidence: z.number(),
   matchedBy: z.string().describe('Why its pixels were taken'),
   foundBy: z.string().optional().describe('The engine that found it'),
+  text: z
+    .object({
+      string: z.string(),
+      fontSizePx: z.number(),
+      color: z.string().describe('#rrggbb'),
+      confidence: z.number().optional(),
+    })
+    .optional()
+    .describe('What a text layer says, where it could be read'),
+  shape: z
+    .object({ outline: outlineSchema, paint: paintSchema })
+    .optional()
+    .describe('The shape that a layer nearly is, in pixels of the canvas'),
+  groups: z
+    .array(z.string())
+    .optional()
+    .describe('The groups that a layer lies in, outermost first; layers of one group follow each other'),
 });
 
 const enginesUsedSchema = z.record(z.string(), z.string()).describe('Capability to engine');

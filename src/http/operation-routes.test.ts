@@ -97,12 +97,48 @@ describe('POST /v1/{operation}', () => {
     );
   });
 
+  test('takes a background picture, as a file and as JSON, and keeps it by its field', async () => {
+    const [background, mask] = [await pngOf(4, 3, 90), await pngOf(8, 6, 255)];
+    const form = await post(`${server.url}/v1/inpaint`, formOf(await smallPng(), { background, mask }));
+    expect(form.status).toBe(202);
+    expect((await server.jobs.get('local', form.body.id))?.inputs).toEqual({
+      image: expect.stringMatching(/^inputs\/req_[0-9a-z]{26}\/image$/),
+      mask: expect.stringMatching(/^inputs\/req_[0-9a-z]{26}\/mask$/),
+      background: expect.stringMatching(/^inputs\/req_[0-9a-z]{26}\/background$/),
+    });
+    const kept = await post(`${server.url}/v1/images`, formOf(background));
+    const image = { dataUrl: await dataUrl(await smallPng()) };
+    const named = json({ image, background: { id: kept.body.id } });
+    const made = await ask(`${server.url}/v1/inpaint`, named);
+    expect(made.status).toBe(202);
+    expect((await server.jobs.get('local', made.body.id))?.inputs.background).toBe(
+      `images/${kept.body.id}/original`,
+    );
+    const huge = new Blob([writeHugeBlackPng(20_000, 20_000)]);
+    const refused = await post(`${server.url}/v1/inpaint`, formOf(await smallPng(), { background: huge }));
+    expect([refused.status, refused.body.code]).toEqual([413, 'image_too_large']);
+    const idle = await post(`${server.url}/v1/inpaint`, formOf(await smallPng()));
+    expect([idle.status, idle.body.code]).toEqual([400, 'invalid_parameters']);
+  });
+
+  test('the same key with another background, or with it as the mask, is another request', async () => {
+    const [one, other] = [await pngOf(8, 6, 90), await pngOf(8, 6, 91)];
+    const key = { 'idempotency-key': 'with-a-background' };
+    const send = async (more: Record<string, Blob>) =>
+      (await post(`${server.url}/v1/inpaint`, formOf(await smallPng(), more), key)).status;
+    expect(await send({ background: one })).toBe(202);
+    expect(await send({ background: one })).toBe(202);
+    expect(await send({ background: other })).toBe(422);
+    expect(await send({ mask: one })).toBe(422);
+  });
+
   test.each([
     ['an unknown parameter', { layers: '3' }],
     ['a wrong type', { maxLayers: 'many' }],
     ['an unknown format', { formats: 'psd,xcf' }],
     ['a webhook that is no address', { webhookUrl: 'javascript:alert(1)' }],
     ['a mask that the operation does not take', { mask: new Blob(['x']) }],
+    ['a background that the operation does not take', { background: new Blob(['x']) }],
   ])('refuses %s, and keeps nothing', async (_, fields: Record<string, string | Blob>) => {
     const before = await server.blobKeys();
     const refused = await post(`${server.url}/v1/split`, formOf(await smallPng(), fields));

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Operation } from '../operations/operation.ts';
+import { type Operation, picturesOf } from '../operations/operation.ts';
 import { callerOf } from './access.ts';
 import { answerLinks } from './answer-links.ts';
 import { whilePresent } from './caller-presence.ts';
 import type { HttpContext } from './http-context.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
-import { checkPictures, makeJob, pictureFieldsOf, requirePictures } from './job-intake.ts';
+import { checkPictures, makeJob, requirePictures } from './job-intake.ts';
 import { readOrder } from './job-order.ts';
 import { jobView } from './job-view.ts';
 import { hasEnded, waitForEnd } from './job-wait.ts';
@@ -32,7 +32,7 @@ async function takeOrder(
   const idempotencyKey = idempotencyKeyOf(request);
   const waitSeconds = waitSecondsOf(request, settings.maxWaitSeconds);
   await admission.requireRoom();
-  const body = await readRequestBody(request, pictureFieldsOf(operation), operation, context);
+  const body = await readRequestBody(request, picturesOf(operation), operation, context);
   try {
     const order = readOrder(operation, body.fields);
     requirePictures(order, body.given);

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { PICTURE_FIELDS, type PictureField } from '../domain/job.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Operation } from '../operations/operation.ts';
 import { parametersOfFields } from './field-value.ts';
@@ -6,10 +7,6 @@ import { readJsonObject } from './json-body.ts';
 import { readMultipart } from './multipart-body.ts';
 import type { IncomingPicture, PictureSources } from './picture-source.ts';
 import { namedPicture, uploadedPicture } from './picture-source.ts';
-
-/** The fields that hold pictures. */
-export const PICTURE_FIELDS = ['image', 'mask'] as const;
-export type PictureField = (typeof PICTURE_FIELDS)[number];
 
 /** A request's body, read: its pictures are known, those that JSON names are not fetched yet. */
 export interface RequestBody {

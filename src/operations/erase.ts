@@ -109,8 +109,8 @@ export const eraseOperation: Operation<typeof parameters> = {
   extraInputs: { mask: 'optional' },
   capabilities: ['fill'],
   output: 'image',
-  check({ instruction }, { hasMask }) {
-    if (hasMask || instruction?.trim()) return;
+  check({ instruction }, given) {
+    if (given.has('mask') || instruction?.trim()) return;
     throw new Problem(
       'invalid_parameters',
       'Expected a mask picture or an instruction that says what is to be erased, but none was given.',

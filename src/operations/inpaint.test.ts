@@ -7,7 +7,7 @@ import { changedPixels, painted, pixelAt } from './edits/painted.fixture.ts';
 import { inpaintOperation } from './inpaint.ts';
 import type { OperationContext } from './operation.ts';
 import type { Disc } from './scene.fixture.ts';
-import { contextFor, drawScene, GROUND } from './scene.fixture.ts';
+import { contextFor, drawScene, GROUND, matteOf } from './scene.fixture.ts';
 
 const red: Disc = { center: { xPx: 24, yPx: 30 }, radiusPx: 10, color: [200, 40, 30] };
 const scene = drawScene(96, 64, [red]);
@@ -21,9 +21,12 @@ interface Ran {
 
 async function run(
   parameters: object,
-  { mask, context = contextFor([red]) }: { mask?: Raster; context?: OperationContext } = {},
+  {
+    context = contextFor([red]),
+    ...pictures
+  }: { mask?: Raster; background?: Raster; context?: OperationContext } = {},
 ): Promise<Ran> {
-  const inputs = mask ? { image: scene, mask } : { image: scene };
+  const inputs = { image: scene, ...pictures };
   const output = await inpaintOperation.run(inputs, inpaintOperation.parameters.parse(parameters), context);
   if (output.type !== 'image') throw new Error('expected an image');
   expect(output.image).toMatchObject({ widthPx: 96, heightPx: 64 });
@@ -136,6 +139,43 @@ describe('inpaint by words', () => {
   });
 });
 
+describe('inpaint by a place alone', () => {
+  const small: Disc = { center: { xPx: 80, yPx: 14 }, radiusPx: 9, color: [40, 60, 200] };
+  const prompt = 'Remove object in upper right corner';
+
+  /** A look at all of the picture sees the red disc alone, a look at a part of it all that there is. */
+  function contextOf(there: readonly Disc[]): OperationContext {
+    const matte: Capabilities['matte'] = {
+      matte: async (image, region) => matteOf(image, region ? there : [red], region),
+    };
+    return contextFor([red, ...there], { matte });
+  }
+
+  async function removed(image: Raster, there: readonly Disc[]): Promise<Raster> {
+    const parameters = inpaintOperation.parameters.parse({ prompt });
+    const output = await inpaintOperation.run({ image }, parameters, contextOf(there));
+    if (output.type !== 'image') throw new Error('expected an image');
+    return output.image;
+  }
+
+  it('removes what stands there, and nothing else', async () => {
+    const image = await removed(drawScene(96, 64, [red, small]), [red, small]);
+    expect(pixelAt(image, 80, 14)).toEqual([...GROUND]);
+    expect(pixelAt(image, 24, 30)).toEqual([...red.color]);
+  });
+
+  it.each<readonly [string, Disc]>([
+    ['what reaches there from elsewhere', { ...small, center: { xPx: 56, yPx: 28 }, radiusPx: 16 }],
+    ['what does not differ from its surroundings', { ...small, color: [122, 182, 92] }],
+    ['what is elsewhere', { ...small, center: { xPx: 80, yPx: 52 } }],
+    ['a speck', { ...small, radiusPx: 1 }],
+  ])('leaves %s', async (_what, disc) => {
+    await expect(removed(drawScene(96, 64, [red, disc]), [red, disc])).rejects.toMatchObject({
+      code: 'nothing_found',
+    });
+  });
+});
+
 describe('inpaint with a mask', () => {
   const mask = maskOf((x, y) => x < 40 && y > 14 && y < 46);
   const isMarked = (pixel: number): boolean => mask.data[pixel * 4] === 255;
@@ -171,6 +211,91 @@ describe('inpaint with a mask', () => {
     });
     await expect(run({ prompt: 'blur' }, { mask: maskOf(() => false) })).rejects.toMatchObject({
       code: 'mask_empty',
+    });
+  });
+});
+
+describe('inpaint with a background picture', () => {
+  /** Its own place in its colours; blue everywhere. */
+  const place = (widthPx: number, heightPx: number): Raster =>
+    painted(widthPx, heightPx, (x, y) => [x, y, 255]);
+  const background = place(96, 64);
+
+  it.each([{}, { prompt: 'replace the background with this picture' }, { prompt: 'remove the background' }])(
+    'puts it behind the main subject for %j, byte for byte, without the old one in the soft edge',
+    async (parameters) => {
+      const { image } = await run(parameters, { background });
+      expect(pixelAt(image, 24, 30)).toEqual([...red.color]);
+      for (const [x, y] of [
+        [0, 0],
+        [90, 5],
+        [50, 63],
+      ] as const)
+        expect(pixelAt(image, x, y)).toEqual([x, y, 255]);
+      // Green is the old ground alone: what little the new one has is its row.
+      for (let x = 10; x < 40; x += 1) expect(pixelAt(image, x, 30)[1]).toBeLessThanOrEqual(40);
+    },
+  );
+
+  it('scales it to cover, its middle in the middle', async () => {
+    const { image } = await run({}, { background: place(32, 64) });
+    // 32 x 64 covers 96 x 64 as 96 x 192, of which the rows 64 to 127 are seen.
+    const [left, top] = pixelAt(image, 3, 1);
+    const [right, bottom] = pixelAt(image, 93, 62);
+    expect([left, right].map((value) => Math.abs(value! - (value! < 16 ? 0.7 : 30.7)) <= 1)).toEqual([
+      true,
+      true,
+    ]);
+    expect(Math.abs(top! - 21.3)).toBeLessThan(1.5);
+    expect(Math.abs(bottom! - 41.7)).toBeLessThan(1.5);
+  });
+
+  it('takes words for what stays, and does what else they say', async () => {
+    const { image, plan } = await run(
+      { prompt: 'replace everything but the main subject with this picture and make the main subject blue' },
+      { background },
+    );
+    expect(plan).toHaveLength(2);
+    expect(pixelAt(image, 90, 5)).toEqual([90, 5, 255]);
+    const [r, , b] = pixelAt(image, 24, 30);
+    expect(b).toBeGreaterThan(r + 60);
+  });
+
+  it('lets a mask say what it takes the place of, as far as that is white', async () => {
+    const mask = painted(96, 64, (x) => (x < 40 ? [255, 255, 255] : x < 50 ? [128, 128, 128] : [0, 0, 0]));
+    const { image } = await run({}, { background, mask });
+    expect(pixelAt(image, 24, 30)).toEqual([24, 30, 255]);
+    expect(pixelAt(image, 80, 30)).toEqual(pixelAt(scene, 80, 30));
+    const [, , half] = pixelAt(image, 45, 60);
+    expect(half).toBeGreaterThan(GROUND[2] + 60);
+    expect(half).toBeLessThan(200);
+  });
+
+  it('shows what is clear in it as clear', async () => {
+    const { image } = await run({}, { background: createRaster(10, 10) });
+    expect(image.data[(5 * 96 + 90) * 4 + 3]).toBe(0);
+    expect(pixelAt(image, 24, 30)).toEqual([...red.color]);
+  });
+
+  it.each([
+    ['make the background white', 'invalid_parameters', /background picture takes the place of.*white/],
+    ['add a hat', 'invalid_parameters', /add a hat/],
+    ['replace everything but the zebra with this picture', 'nothing_found', /zebra/],
+  ])('never passes it over: "%s" ends with %s', async (prompt, code, detail) => {
+    const generate: Capabilities['generate'] = {
+      generate: async (_prompt, size) => createRaster(size.widthPx, size.heightPx),
+      edit: async (image) => image,
+    };
+    const context = contextFor([red], { generate });
+    await expect(run({ prompt }, { background, context })).rejects.toMatchObject({
+      code,
+      detail: expect.stringMatching(detail),
+    });
+  });
+
+  it('finds nothing to put it behind where nothing stands out', async () => {
+    await expect(run({}, { background, context: contextFor([]) })).rejects.toMatchObject({
+      code: 'nothing_found',
     });
   });
 });
@@ -264,5 +389,8 @@ describe('its parameters', () => {
       'Removes one dog and fills what was behind.',
     ]);
     expect(inpaintOperation.explain?.({})).toEqual([expect.stringMatching(/mask/)]);
+    expect(inpaintOperation.explain?.({}, new Set(['image', 'background']))).toEqual([
+      expect.stringMatching(/background picture/),
+    ]);
   });
 });

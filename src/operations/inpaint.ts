@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldsOf, type PictureField } from '../domain/job.ts';
 import type { Mask } from '../domain/mask.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Raster } from '../domain/raster.ts';
@@ -22,7 +23,8 @@ const parameters = z.strictObject({
     .optional()
     .describe(
       'What shall be different, in words: "change background to blue sky", "remove the dog and make the car red"; with a mask ' +
-        'it is done there, and a mask without a prompt is filled from its surroundings',
+        'it is done there, and a mask without a prompt is filled from its surroundings; a background picture without a prompt ' +
+        'goes behind the main subject',
     ),
   quality: z
     .enum(['standard', 'pro'])
@@ -39,33 +41,43 @@ const parameters = z.strictObject({
 
 type Parameters = z.output<typeof parameters>;
 
-function planOf(prompt: string, isMasked: boolean): EditPlan {
-  return isMasked ? planMaskedEdit(prompt) : planEdit(prompt);
+function planOf(prompt: string, given: ReadonlySet<PictureField>): EditPlan {
+  const hasPicture = given.has('background');
+  return given.has('mask') ? planMaskedEdit(prompt, hasPicture) : planEdit(prompt, hasPicture);
+}
+
+/** @throws Problem `invalid_parameters` where nothing says what shall be different */
+function requireWish({ prompt }: Parameters, given: ReadonlySet<PictureField>): void {
+  if (prompt?.trim() || given.has('mask') || given.has('background')) return;
+  throw new Problem(
+    'invalid_parameters',
+    'Expected a prompt that says what shall be different, a mask of what is to be filled, or a background picture, but none was given.',
+  );
 }
 
 async function run(
-  { image, mask: maskPicture }: OperationInputs,
+  inputs: OperationInputs,
   asked: Parameters,
   plainContext: OperationContext,
 ): Promise<OperationOutput> {
+  const given = fieldsOf(inputs);
+  requireWish(asked, given);
+  const { image, background = null } = inputs;
   const prompt = asked.prompt?.trim() ?? '';
-  if (prompt === '' && !maskPicture) {
-    throw new Problem(
-      'invalid_parameters',
-      'Expected a prompt that says what shall be different, or a mask of what is to be filled, but none was given.',
-    );
-  }
   const context = remembering(plainContext);
-  const mask = maskPicture ? readMask(image, maskPicture) : null;
-  const plan = planOf(prompt, mask !== null);
+  const mask = inputs.mask ? readMask(image, inputs.mask) : null;
+  const plan = planOf(prompt, given);
   const lines = explainEdit(plan);
+  if (background && plan.kind === 'generate') throw noPlaceFor(prompt, lines);
   context.progress(0);
-  const edited = new EditedPicture(new Scene(image, context), mask);
+  const edited = new EditedPicture(new Scene(image, context), mask, background);
   const obstacle = plan.kind === 'generate' ? 'generate' : await firstMissing(plan.edits, edited, context);
   if (obstacle === null && plan.kind === 'edits') {
     await performAll(plan.edits, edited, asked.seed, portion(context, 0.3, 1));
     return { type: 'image', image: edited.picture, notes: [...new Set(edited.notes)], plan: lines };
   }
+  // An engine that makes things up takes no second picture.
+  if (background && obstacle !== null) throw without(prompt, lines, obstacle);
   const generated = await generate(image, mask, prompt, asked, lines, obstacle, context);
   return { type: 'image', image: generated, notes: [], plan: lines };
 }
@@ -114,6 +126,14 @@ async function generate(
   return engine.edit(image, mask, prompt, { quality, ...(seed === undefined ? {} : { seed }) }, context);
 }
 
+function noPlaceFor(prompt: string, lines: readonly string[]): Problem {
+  return new Problem(
+    'invalid_parameters',
+    `Expected a prompt that says what the background picture takes the place of, or none, but got "${prompt}". ` +
+      `The prompt was understood as: ${lines.join(' ')}`,
+  );
+}
+
 function without(prompt: string, lines: readonly string[], missing: Edit | 'generate' | null): Problem {
   const understood = lines.join(' ');
   if (missing !== null && missing !== 'generate') {
@@ -135,12 +155,14 @@ export const inpaintOperation: Operation<typeof parameters> = {
   id: 'inpaint',
   summary: 'Change a picture as words say: remove, replace the background, recolour, blur, move',
   parameters,
-  extraInputs: { mask: 'optional' },
+  extraInputs: { mask: 'optional', background: 'optional' },
   capabilities: ['matte', 'refine', 'foreground', 'fill'],
   output: 'image',
-  explain: ({ prompt }) => {
+  check: requireWish,
+  explain: ({ prompt }, given = new Set()) => {
     const words = typeof prompt === 'string' ? prompt.trim() : '';
-    return explainEdit(planOf(words, words === ''));
+    const isMasked = words === '' && !given.has('background');
+    return explainEdit(planOf(words, isMasked ? new Set([...given, 'mask']) : given));
   },
   run,
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Capabilities, CapabilityName, RunContext } from '../domain/capability.ts';
+import { type ByPicture, PICTURE_FIELDS, type PictureField } from '../domain/job.ts';
 import type { Stack } from '../domain/layer.ts';
 import type { Raster } from '../domain/raster.ts';
 
@@ -16,11 +17,8 @@ export interface OperationContext extends RunContext {
   stage(name: string): void;
 }
 
-/** The decoded inputs: always the image, and the mask for operations that list it. */
-export interface OperationInputs {
-  readonly image: Raster;
-  readonly mask?: Raster;
-}
+/** The decoded pictures: always the image, and of the others those that the operation lists. */
+export type OperationInputs = ByPicture<Raster>;
 
 export type OperationOutput =
   | {
@@ -46,20 +44,34 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
   /** One sentence, imperative: "Split a picture into …". */
   readonly summary: string;
   readonly parameters: Schema;
-  /** Inputs beside the image, by the name of their file field. */
-  readonly extraInputs: { readonly mask?: 'required' | 'optional' };
+  /** Pictures beside the image, by the name of their field. */
+  readonly extraInputs: { readonly [Field in Exclude<PictureField, 'image'>]?: 'required' | 'optional' };
   readonly capabilities: readonly CapabilityName[];
   readonly output: OperationOutput['type'];
   /**
    * Refuses what no schema can: parameters and pictures that make no sense together.
    * @throws Problem `invalid_parameters`
    */
-  check?(parameters: z.output<Schema>, given: { readonly hasMask: boolean }): void;
+  check?(parameters: z.output<Schema>, given: ReadonlySet<PictureField>): void;
   /** How a request is read, as lines of plain English, without looking at any picture. The parameters are not parsed yet. */
-  readonly explain?: (parameters: Readonly<Record<string, unknown>>) => readonly string[];
+  readonly explain?: (
+    parameters: Readonly<Record<string, unknown>>,
+    given?: ReadonlySet<PictureField>,
+  ) => readonly string[];
   run(
     inputs: OperationInputs,
     parameters: z.output<Schema>,
     context: OperationContext,
   ): Promise<OperationOutput>;
+}
+
+/** The fields in which an operation takes a picture; with a use, those that it takes so. */
+export function picturesOf(
+  { extraInputs }: Pick<Operation, 'extraInputs'>,
+  use?: 'required' | 'optional',
+): readonly PictureField[] {
+  return PICTURE_FIELDS.filter((field) => {
+    const taken = field === 'image' ? 'required' : extraInputs[field];
+    return taken !== undefined && (use === undefined || taken === use);
+  });
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobStore } from '../domain/blob-store.ts';
-import type { JobResult, RunJob } from '../domain/job.ts';
+import { eachPicture, type JobResult, type RunJob } from '../domain/job.ts';
 import {
   type JobStatus,
   type JobStore,
@@ -184,18 +184,21 @@ async function produce(
     await mkdir(scratchDir, { recursive: true });
     const outputDir = await mkdtemp(join(scratchDir, 'job-'));
     cleanups.push(() => rm(outputDir, { recursive: true, force: true }));
-    const image = await blobs.toFile(job.inputs.image);
-    cleanups.push(() => image.release());
-    const mask = job.inputs.mask === undefined ? null : await blobs.toFile(job.inputs.mask);
-    if (mask) cleanups.push(() => mask.release());
-    const { widthPx, heightPx } = await readImageHeader(image.path, { maxPixels });
+    let mostPixels = 0;
+    const inputs = await eachPicture(job.inputs, async (key) => {
+      const file = await blobs.toFile(key);
+      cleanups.push(() => file.release());
+      const { widthPx, heightPx } = await readImageHeader(file.path, { maxPixels });
+      mostPixels = Math.max(mostPixels, widthPx * heightPx);
+      return file.path;
+    });
     const capabilities = operations.get(job.operation)?.capabilities ?? [];
-    cleanups.push(await admission.enter(capabilities, widthPx * heightPx, signal));
+    cleanups.push(await admission.enter(capabilities, mostPixels, signal));
     const result = await services.runJob(
       {
         operation: job.operation,
         parameters: job.parameters,
-        inputs: mask ? { image: image.path, mask: mask.path } : { image: image.path },
+        inputs,
         outputDir,
         formats: job.formats,
         ...(job.isModerated ? { isModerated: true } : {}),

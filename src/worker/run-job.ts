@@ -1,6 +1,13 @@
 import type { CapabilityName } from '../domain/capability.ts';
 import { composeStack, measureRecomposition } from '../domain/compose.ts';
-import type { JobRequest, JobResult, JobWatch } from '../domain/job.ts';
+import {
+  eachPicture,
+  fieldsOf,
+  type JobRequest,
+  type JobResult,
+  type JobWatch,
+  pictureEntries,
+} from '../domain/job.ts';
 import { manifestOf } from '../domain/manifest.ts';
 import { Problem, throwIfAborted } from '../domain/problem.ts';
 import type { Raster } from '../domain/raster.ts';
@@ -10,11 +17,12 @@ import { exportsByFormat } from '../exports/registry.ts';
 import { type DecodeLimits, decodeImage } from '../infrastructure/decode/decode.ts';
 import type { StagedFolder } from '../infrastructure/files/staged-folder.ts';
 import { openStagedFolder } from '../infrastructure/files/staged-folder.ts';
-import type {
-  Operation,
-  OperationContext,
-  OperationInputs,
-  OperationOutput,
+import {
+  type Operation,
+  type OperationContext,
+  type OperationInputs,
+  type OperationOutput,
+  picturesOf,
 } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
 import type { EngineSet } from './engine-set.ts';
@@ -57,15 +65,18 @@ async function readInputs(
   inputs: JobRequest['inputs'],
   limits: DecodeLimits,
 ): Promise<OperationInputs> {
-  const wanted = operation.extraInputs.mask;
-  if (inputs.mask !== undefined && !wanted) {
-    throw new Problem('invalid_parameters', `The operation "${operation.id}" takes no mask, but got one.`);
-  }
-  if (inputs.mask === undefined && wanted === 'required') {
-    throw new Problem('invalid_parameters', `The operation "${operation.id}" needs a mask, but got none.`);
-  }
-  const image = await decodeImage(inputs.image, limits);
-  return inputs.mask === undefined ? { image } : { image, mask: await decodeImage(inputs.mask, limits) };
+  const { id } = operation;
+  const given = fieldsOf(inputs);
+  const strange = [...given].find((field) => !picturesOf(operation).includes(field));
+  if (strange !== undefined)
+    throw new Problem('invalid_parameters', `The operation "${id}" takes no ${strange}, but got one.`);
+  const missing = picturesOf(operation, 'required').find((field) => !given.has(field));
+  if (missing !== undefined)
+    throw new Problem(
+      'invalid_parameters',
+      `The operation "${id}" needs a picture "${missing}", but got none.`,
+    );
+  return eachPicture(inputs, (path) => decodeImage(path, limits));
 }
 
 /** @throws Problem `content_flagged` */
@@ -153,7 +164,7 @@ export async function runJobHere(
   const used = new Map<string, string>();
   let stage = 'Reading the picture';
   watch.progress(0, stage);
-  operation.check?.(parameters, { hasMask: request.inputs.mask !== undefined });
+  operation.check?.(parameters, fieldsOf(request.inputs));
   const inputs = await readInputs(operation, request.inputs, limits);
   throwIfAborted(watch.signal);
   const context: OperationContext = {
@@ -169,7 +180,8 @@ export async function runJobHere(
       return engines.load(engine, name);
     },
   };
-  if (request.isModerated) await requireHarmless(inputs.image, context);
+  if (request.isModerated)
+    for (const [, picture] of pictureEntries(inputs)) await requireHarmless(picture, context);
   const output = await operation.run(inputs, parameters, context);
   throwIfAborted(watch.signal);
   const folder = await openStagedFolder(request.outputDir);

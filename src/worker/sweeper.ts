@@ -62,8 +62,7 @@ const FIRST_SWEEP_MS = 30_000;
 
 const RESULTS = 'results/';
 
-const inputKeys = ({ inputs }: JobRecord): readonly string[] =>
-  inputs.mask === undefined ? [inputs.image] : [inputs.image, inputs.mask];
+const inputKeys = ({ inputs }: JobRecord): readonly string[] => Object.values(inputs);
 
 export function createSweeper(services: SweeperServices): Sweeper {
   const { jobs, images, blobs, metrics, nowMs, orphanAgeMs } = services;

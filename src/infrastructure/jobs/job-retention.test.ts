@@ -32,7 +32,9 @@ describeOnEachDatabase('job retention', (kit) => {
   it('tells which blobs are still needed', async () => {
     const store = await open();
     const images = createImageStore(kit.database);
-    const one = (await store.create(newJob({ inputs: { image: 'shared', mask: 'mask' } }))).job;
+    const one = (
+      await store.create(newJob({ inputs: { image: 'shared', mask: 'mask', background: 'behind' } }))
+    ).job;
     const two = (await store.create(newJob({ inputs: { image: 'shared' } }))).job;
     await images.create({
       id: images.newId(),
@@ -41,8 +43,8 @@ describeOnEachDatabase('job retention', (kit) => {
       bytes: 5_000_000_000,
       mediaType: 'image/png',
     });
-    const keys = ['shared', 'mask', 'kept', 'orphan'];
-    expect([...(await store.blobsInUse(keys))].sort()).toEqual(['kept', 'mask', 'shared']);
+    const keys = ['shared', 'mask', 'behind', 'kept', 'orphan'];
+    expect([...(await store.blobsInUse(keys))].sort()).toEqual(['behind', 'kept', 'mask', 'shared']);
     expect([...(await store.blobsInUse(keys, [one.id]))].sort()).toEqual(['kept', 'shared']);
     expect([...(await store.blobsInUse(keys, [one.id, two.id]))]).toEqual(['kept']);
     expect(await store.blobsInUse([])).toEqual(new Set());

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { PICTURE_FIELDS } from '../../domain/job.ts';
 import type { JobRecord } from '../../domain/job-store.ts';
 import type { Database } from '../database/database.ts';
 import { jobOf } from './job-row.ts';
@@ -61,12 +62,14 @@ export function jobRetention(database: Database): JobRetention {
     },
     async blobsInUse(keys, exceptJobIds = []) {
       if (keys.length === 0) return new Set();
-      const image = sql<string>`inputs ->> 'image'`;
-      const mask = sql<string>`inputs ->> 'mask'`;
       const jobs = await kysely
         .selectFrom('jobs')
         .select('inputs')
-        .where((expression) => expression.or([expression(image, 'in', keys), expression(mask, 'in', keys)]))
+        .where((expression) =>
+          expression.or(
+            PICTURE_FIELDS.map((field) => expression(sql<string>`inputs ->> ${sql.lit(field)}`, 'in', keys)),
+          ),
+        )
         .$if(exceptJobIds.length > 0, (query) => query.where('id', 'not in', exceptJobIds))
         .execute();
       const images = await kysely
@@ -75,7 +78,7 @@ export function jobRetention(database: Database): JobRetention {
         .where('blob_key', 'in', keys)
         .execute();
       const used = [
-        ...jobs.flatMap(({ inputs }) => [inputs.image, inputs.mask]),
+        ...jobs.flatMap(({ inputs }) => Object.values(inputs)),
         ...images.map((row) => row.blob_key),
       ];
       return new Set(keys.filter((key) => used.includes(key)));

@@ -41,6 +41,9 @@ function groundEdit(
   selection: EditSelection,
   { act, verb, isMasked }: Manner,
 ): Edit | null {
+  const rest = everything(selection);
+  if (said.type === 'picture' && rest.target === null && rest.except.length > 0)
+    return { kind: 'ground', ground: said, ...rest };
   const target = selection.target ?? (said.type === 'sky' && !isMasked ? SKY : null);
   if (!target) return null;
   const { kind } = target.noun;

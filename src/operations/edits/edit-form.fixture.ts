@@ -10,7 +10,7 @@ function groundForm(ground: Ground): string {
     case 'sky':
       return `${ground.time} sky ${ground.clouds}`;
     default:
-      return 'clear';
+      return ground.type;
   }
 }
 

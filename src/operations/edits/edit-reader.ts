@@ -9,6 +9,7 @@ import { readAmount, readDirection, readScale, readSizeChange } from './edit-amo
 import { readProperty } from './edit-property.ts';
 import type { EditValue } from './edit-value.ts';
 import { readValue } from './edit-value.ts';
+import { givenPicture, readGivenPicture } from './given-picture.ts';
 import { everything, isAll, isNoThing, LEAD, SelectionReader } from './selection-reader.ts';
 
 const ADJUSTMENTS: Readonly<Partial<Record<Act, Adjustment>>> = {
@@ -24,8 +25,17 @@ const WHOLE: EditSelection = { target: null, except: [] };
 const BACKGROUND = barePhrase('background', { kind: 'background' });
 /** Stands for what a mask marks; whoever asks for a masked plan takes all targets away again. */
 const MARKED = barePhrase('it', { kind: 'thing' });
+const GIVEN = { type: 'picture' } as const;
 const KEEPS = /^(?:keep|keeping|kept|leave|leaving|preserve|retain)/;
 const CUTS_OUT = /^(?:isolate|extract|cut out)$/;
+
+/** What comes with a prompt. */
+export interface Given {
+  /** Whether a mask says what is meant, so that words need not. */
+  readonly isMasked: boolean;
+  /** Whether there is a picture to put behind things. */
+  readonly hasPicture: boolean;
+}
 
 /** Reads a prompt as edits, one command after the other; stops at the first that it cannot do. */
 export class EditReader {
@@ -33,13 +43,14 @@ export class EditReader {
   readonly #selections: SelectionReader;
   readonly #reader: PhraseReader;
   readonly #isMasked: boolean;
+  readonly #hasPicture: boolean;
   readonly #kept: TargetPhrase[] = [];
 
-  /** @param isMasked whether a mask says what is meant, so that words need not */
-  constructor(text: string, lexemes: readonly Lexeme[], isMasked = false) {
-    this.#selections = new SelectionReader(text, lexemes, isMasked ? MARKED : null);
+  constructor(text: string, lexemes: readonly Lexeme[], given: Given) {
+    this.#selections = new SelectionReader(text, lexemes, given.isMasked ? MARKED : null);
     this.#reader = this.#selections.reader;
-    this.#isMasked = isMasked;
+    this.#isMasked = given.isMasked;
+    this.#hasPicture = given.hasPicture;
   }
 
   /** What is meant where nothing is named. */
@@ -59,7 +70,7 @@ export class EditReader {
         continue;
       }
       const lexeme = reader.lexemes[reader.at];
-      if (!lexeme) return this.edits.length > 0;
+      if (!lexeme) return this.#hasPicture ? this.#placePicture() : this.edits.length > 0;
       const before = reader.at;
       if (lexeme.sense.role === 'verb') {
         act = lexeme.sense.act;
@@ -69,6 +80,28 @@ export class EditReader {
       } else if (!(act === null ? this.#bareValue() : this.#command(act, verb))) return false;
       if (reader.at === before) return false;
     }
+  }
+
+  /**
+   * A picture that no words say the place of goes behind all that stands out. Where they put something else behind, or a mask
+   * is for something else, nobody knows what it is for.
+   */
+  #placePicture(): boolean {
+    if (this.edits.some((edit) => edit.kind === 'ground' && edit.ground.type === 'picture')) return true;
+    if (this.#isMasked || this.edits.some(({ kind }) => kind === 'ground')) return false;
+    this.#push({ kind: 'ground', ground: GIVEN, target: BACKGROUND, except: [] });
+    return true;
+  }
+
+  /** What something shall become, in words from `at` on. */
+  #value(at: number): EditValue | null {
+    const { lexemes } = this.#reader;
+    return (this.#hasPicture ? readGivenPicture(lexemes, at) : null) ?? readValue(lexemes, at);
+  }
+
+  /** "replace the background": by the picture that came with it. */
+  #unsaid(): EditValue | null {
+    return this.#hasPicture && this.#selections.isAtEnd() ? givenPicture(this.#reader.at) : null;
   }
 
   #skip(roles: RegExp): void {
@@ -132,10 +165,11 @@ export class EditReader {
       reader.at += 1;
       return this.#remove();
     }
-    const value = readValue(reader.lexemes, reader.at);
+    const value = this.#value(reader.at);
     if (!value) return this.#subjectFirst();
     reader.at = value.end;
-    if (value.saysBackground) return this.#become(value, { target: BACKGROUND, except: [] }, 'change');
+    if (value.saysBackground || (isGiven(value) && !this.#isMasked))
+      return this.#become(value, { target: BACKGROUND, except: [] }, 'change');
     const { becomes } = value;
     const isEnough =
       this.#isMasked ||
@@ -148,11 +182,14 @@ export class EditReader {
   #subjectFirst(): boolean {
     const reader = this.#reader;
     const selections = this.#selections.readSelections();
-    if (selections?.length !== 1 || selections[0]!.target?.noun.kind !== 'background') return false;
-    const value = readValue(reader.lexemes, reader.at);
+    if (selections?.length !== 1) return false;
+    const [selection] = selections;
+    const isBehind = selection!.target?.noun.kind === 'background';
+    if (!isBehind && !(this.#hasPicture && selection!.except.length > 0)) return false;
+    const value = this.#value(reader.at) ?? this.#unsaid();
     if (!value) return false;
     reader.at = value.end;
-    return this.#become(value, selections[0]!, 'change');
+    return this.#become(value, selection!, 'change');
   }
 
   /** "keep the dog in color": what stays when the rest changes. "keep only the dog": the rest goes. */
@@ -259,7 +296,7 @@ export class EditReader {
       return false;
     const start = reader.at;
     // "use a white background", "make a blue gradient background"
-    const bare = readValue(reader.lexemes, start);
+    const bare = this.#value(start);
     if (
       bare?.saysBackground &&
       bare.becomes.type === 'ground' &&
@@ -268,6 +305,7 @@ export class EditReader {
       reader.at = bare.end;
       return this.#become(bare, { target: BACKGROUND, except: [] }, act);
     }
+    if (bare && isGiven(bare) && this.#usePicture(bare)) return true;
     if (/^(?:put|place|set|add)/.test(verb) && this.#putOn(start)) return true;
     if (/^(?:put|place|set)$/.test(verb) && this.#tryMove()) return true;
     // "add clouds to the sky", "change to a night sky"
@@ -292,8 +330,9 @@ export class EditReader {
       return true;
     }
     this.#skipColorWord();
-    const from = reader.role() === 'from' ? readValue(reader.lexemes, reader.at) : null;
-    const value = from ?? readValue(reader.lexemes, reader.at) ?? this.#lastColor();
+    const from = reader.role() === 'from' ? this.#value(reader.at) : null;
+    const value =
+      from ?? this.#value(reader.at) ?? this.#lastColor() ?? (act === 'change' ? this.#unsaid() : null);
     if (!value) return false;
     reader.at = value.end;
     const amount = readAmount(reader.lexemes, reader.at);
@@ -301,6 +340,29 @@ export class EditReader {
     return (
       selections.every((selection) => this.#become(value, selection, act, verb)) && this.#selections.isAtEnd()
     );
+  }
+
+  /** "use this picture", "put this picture behind the dog" */
+  #usePicture(value: EditValue): boolean {
+    const reader = this.#reader;
+    const start = reader.at;
+    reader.at = value.end;
+    if (this.#selections.isAtEnd())
+      return this.#become(
+        value,
+        this.#isMasked ? this.#unnamed : { target: BACKGROUND, except: [] },
+        'change',
+      );
+    if (reader.words() === 'behind' && !this.#isMasked) {
+      reader.at += 1;
+      const before = (this.#selections.readSelections() ?? []).flatMap(({ target }) => target ?? []);
+      if (before.length > 0 && this.#selections.isAtEnd()) {
+        this.#push({ kind: 'ground', ground: GIVEN, target: null, except: before });
+        return true;
+      }
+    }
+    reader.at = start;
+    return false;
   }
 
   #tryMove(): boolean {
@@ -316,10 +378,11 @@ export class EditReader {
   #fillMarked(act: Act, verb: string): boolean {
     const reader = this.#reader;
     if (this.#selections.isAtEnd()) {
-      if (verb === 'fill') this.#push({ kind: 'remove', ...this.#unnamed });
-      return verb === 'fill';
+      const isEnough = verb === 'fill' || (this.#hasPicture && act === 'change');
+      if (isEnough) this.#push({ kind: 'remove', ...this.#unnamed });
+      return isEnough;
     }
-    const value = readValue(reader.lexemes, reader.at);
+    const value = this.#value(reader.at);
     if (!value) return false;
     reader.at = value.end;
     return this.#become(value, this.#unnamed, act, verb) && this.#selections.isAtEnd();
@@ -330,7 +393,7 @@ export class EditReader {
     const reader = this.#reader;
     if (reader.role() !== 'from') return null;
     for (let ahead = 1; ahead < 6; ahead += 1)
-      if (reader.words(ahead) === 'to') return readValue(reader.lexemes, reader.at + ahead);
+      if (reader.words(ahead) === 'to') return this.#value(reader.at + ahead);
     return null;
   }
 
@@ -354,9 +417,9 @@ export class EditReader {
       at += 1
     ) {
       if (!/^(?:on|onto|in front of|against|before)$/.test(reader.lexemes[at]!.words)) continue;
-      const value = readValue(reader.lexemes, at + 1);
+      const value = this.#value(at + 1);
       if (value?.becomes.type !== 'ground') continue;
-      if (!value.saysBackground && value.becomes.ground.type !== 'sky') continue;
+      if (!value.saysBackground && !/^(?:sky|picture)$/.test(value.becomes.ground.type)) continue;
       reader.at = value.end;
       return this.#become(value, { target: BACKGROUND, except: [] }, 'change');
     }
@@ -370,9 +433,21 @@ export class EditReader {
     return edit !== null;
   }
 
-  #push(edit: Edit): void {
+  #push(said: Edit): void {
+    const edit =
+      this.#hasPicture && givesWay(said, this.#isMasked)
+        ? ({ ...said, kind: 'ground', ground: GIVEN } as const)
+        : said;
     const isRest = edit.target === null || edit.target.noun.kind === 'background';
     if (this.#kept.length === 0 || !isRest) this.edits.push(edit);
     else this.edits.push({ ...edit, target: null, except: [...edit.except, ...this.#kept] });
   }
+}
+
+const isGiven = ({ becomes }: EditValue): boolean =>
+  becomes.type === 'ground' && becomes.ground.type === 'picture';
+
+/** Whether an edit leaves a place empty that a given picture takes. */
+function givesWay(edit: Edit, isMasked: boolean): boolean {
+  return isMasked ? edit.kind === 'remove' : edit.kind === 'ground' && edit.ground.type === 'clear';
 }

@@ -21,7 +21,9 @@ export type Ground =
     }
   /** `clouds` 0..1 is how much of it they cover. */
   | { readonly type: 'sky'; readonly time: 'day' | 'sunset' | 'night'; readonly clouds: number }
-  | { readonly type: 'clear' };
+  | { readonly type: 'clear' }
+  /** The picture that came with the request for it. */
+  | { readonly type: 'picture' };
 
 export type Adjustment = 'blur' | 'brighten' | 'darken' | 'desaturate' | 'saturate' | 'sharpen';
 

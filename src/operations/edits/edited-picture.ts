@@ -9,6 +9,7 @@ import type { Scene } from '../resolve/scene.ts';
 import type { Thing } from '../resolve/thing.ts';
 import { unionOf } from './cutting.ts';
 import type { EditSelection } from './edit.ts';
+import { thingAt } from './thing-at.ts';
 
 /**
  * A picture in the course of its edits. What words mean is decided on the picture as it was given, once; what the edits have
@@ -19,16 +20,19 @@ export class EditedPicture {
   picture: Raster;
   /** What a mask says is meant, whatever the words say. */
   readonly given: Mask | null;
+  /** A picture that came to be put behind things. */
+  readonly background: Raster | null;
   readonly notes: string[] = [];
   readonly #scene: Scene;
   readonly #found = new Map<string, readonly Thing[]>();
   readonly #moved = new Map<Thing, Mask>();
   #gone: Mask | null = null;
 
-  constructor(scene: Scene, given: Mask | null) {
+  constructor(scene: Scene, given: Mask | null, background: Raster | null = null) {
     this.#scene = scene;
     this.picture = scene.image;
     this.given = given;
+    this.background = background;
   }
 
   /** What a target means; empty where nothing is found surely enough to change it. */
@@ -38,7 +42,9 @@ export class EditedPicture {
       const { things, notes } = await resolvePlan(this.#scene, { ...plan, targets: [target], except });
       const sure = things.filter((thing) => thing.confidence > FALLBACK_CONFIDENCE && isMeant(thing, target));
       if (sure.length > 0) this.notes.push(...notes);
-      return sure.map(withoutHoles);
+      if (sure.length > 0 || !saysPlaceAlone(target)) return sure.map(withoutHoles);
+      const there = await thingAt(this.#scene, target);
+      return there ? [there] : [];
     });
   }
 
@@ -108,6 +114,12 @@ function isMeant({ matte, part }: Thing, { noun, places }: TargetPhrase): boolea
   return box === null || placeScore(box, matte, places) >= LEAST_PLACE;
 }
 const LEAST_PLACE = 0.3;
+
+/** "object in the upper right corner": a thing of which nothing is known but where it is. */
+function saysPlaceAlone({ noun, quantity, places, colors, near, ordinal, size }: TargetPhrase): boolean {
+  const saysMore = colors.length > 0 || near !== null || ordinal !== null || size !== null;
+  return noun.kind === 'thing' && quantity === 'one' && places.length > 0 && !saysMore;
+}
 
 /** A region of one colour that stands for a thing is all of it: what it surrounds, a ribbon or a fold in shade, belongs to it. */
 function withoutHoles(thing: Thing): Thing {

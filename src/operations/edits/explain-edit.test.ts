@@ -45,6 +45,15 @@ describe('explainEdit', () => {
     ]);
   });
 
+  it('names the picture that goes behind things', () => {
+    expect(explainEdit(planEdit('', true))).toEqual([
+      'Replaces the background by the background picture, scaled to cover.',
+    ]);
+    expect(explainEdit(planEdit('everything but the dog', true))).toEqual([
+      'Replaces everything but one dog by the background picture, scaled to cover.',
+    ]);
+  });
+
   it('has words for every plan', () => {
     for (const [prompt] of PROMPTS)
       for (const line of explain(prompt)) expect(line).toMatch(/^[A-Z][^\n]*[^ ] .*\.$/);

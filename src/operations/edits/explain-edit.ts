@@ -30,6 +30,8 @@ function groundWords(ground: Ground): string {
         ? `${kind} without clouds`
         : `${kind}, ${Math.round(ground.clouds * 100)} % of it clouds`;
     }
+    case 'picture':
+      return 'the background picture, scaled to cover';
     default:
       return 'nothing, so that it is transparent';
   }

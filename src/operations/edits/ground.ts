@@ -1,7 +1,9 @@
 import type { Size } from '../../domain/box.ts';
+import { wholeBox } from '../../domain/box.ts';
 import type { Mask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { createRaster, pixelWords } from '../../domain/raster.ts';
+import { resampled } from '../working-size.ts';
 import type { Ground } from './edit.ts';
 import { hashUnit } from './noise.ts';
 import { bytesOf, cutOklab, oklabOf } from './oklab.ts';
@@ -34,11 +36,30 @@ function paintGradient(size: Size, { from, to, direction }: Extract<Ground, { ty
   return picture;
 }
 
+export type PaintedGround = Exclude<Ground, { type: 'picture' }>;
+
+/**
+ * A picture scaled to cover a size, its middle in the middle; what reaches beyond is cut off. One of the same size stays byte
+ * for byte. About 80 ms per megapixel of the larger of the two.
+ */
+export function coverWith(picture: Raster, size: Size): Raster {
+  const { widthPx, heightPx } = size;
+  if (picture.widthPx === widthPx && picture.heightPx === heightPx) return picture;
+  const scale = Math.max(widthPx / picture.widthPx, heightPx / picture.heightPx);
+  const scaled = {
+    widthPx: Math.max(widthPx, Math.round(picture.widthPx * scale)),
+    heightPx: Math.max(heightPx, Math.round(picture.heightPx * scale)),
+  };
+  const leftPx = Math.floor((scaled.widthPx - widthPx) / 2);
+  const topPx = Math.floor((scaled.heightPx - heightPx) / 2);
+  return resampled(picture, wholeBox(picture), picture, { leftPx, topPx, widthPx, heightPx }, scaled);
+}
+
 /**
  * Paints what goes behind things: a colour, a gradient that is even to the eye, a sky, or nothing. The same seed gives the
  * same ground at every size. A sky costs about 0.7 s and 60 ms per megapixel, the others 40 ms per megapixel.
  */
-export function paintGround(size: Size, ground: Ground, seed: number): Raster {
+export function paintGround(size: Size, ground: PaintedGround, seed: number): Raster {
   switch (ground.type) {
     case 'gradient':
       return paintGradient(size, ground);

@@ -17,9 +17,9 @@ import { applyPixelEdit } from './apply-edit.ts';
 import { cutBackdrop } from './backdrop-cutting.ts';
 import type { Cutting } from './cutting.ts';
 import { inverseOf, plainCutting, unionOf, wholeCutting } from './cutting.ts';
-import type { Edit, EditSelection, Ground } from './edit.ts';
+import type { Edit, EditSelection } from './edit.ts';
 import type { EditedPicture } from './edited-picture.ts';
-import { paintGround, replaceGround } from './ground.ts';
+import { coverWith, paintGround, replaceGround } from './ground.ts';
 import { relocate } from './relocation.ts';
 
 /** Where a selection is: what it is, or what it leaves; `whole` is all of the picture. */
@@ -129,7 +129,7 @@ function markShadows(hole: Mask, things: readonly Thing[], edited: EditedPicture
 }
 
 async function changeGround(
-  edit: Extract<Edit, { kind: 'ground' }>,
+  edit: GroundEdit,
   edited: EditedPicture,
   seed: number,
   context: OperationContext,
@@ -141,15 +141,27 @@ async function changeGround(
     : await inFront(edit, edited, portion(context, 0, 0.7));
   if (!front) throw nothingLeft(edit);
   context.stage('Painting what lies behind');
-  edited.picture = replaceGround({ picture, ...front }, groundBehind(front, edit.ground, seed));
+  edited.picture = replaceGround({ picture, ...front }, groundBehind(front, edit, edited, seed));
 }
 
-/** The painted ground, laid out on the rows in which any of it is seen: a sky ends at the horizon. */
-function groundBehind({ alpha, colors }: Cutting, ground: Ground, seed: number): Raster {
+type GroundEdit = Extract<Edit, { kind: 'ground' }>;
+
+/**
+ * The new ground. One that is painted, or a picture for a sky, is laid out on the rows in which any of it is seen: a sky ends
+ * at the horizon. A picture for a background or for what a mask marks is laid out on all of the canvas, so that one of the
+ * same size lies where it was.
+ */
+function groundBehind(
+  { alpha, colors }: Cutting,
+  { ground, target }: GroundEdit,
+  { background }: EditedPicture,
+  seed: number,
+): Raster {
+  if (ground.type === 'picture' && target?.noun.kind !== 'sky') return coverWith(background!, colors);
   const seen = tightBox(inverseOf(alpha), 128) ?? wholeBox(colors);
   const rows = { leftPx: 0, topPx: seen.topPx, widthPx: colors.widthPx, heightPx: seen.heightPx };
   const whole = paintGround(colors, { type: 'clear' }, seed);
-  const painted = paintGround(rows, ground, seed);
+  const painted = ground.type === 'picture' ? coverWith(background!, rows) : paintGround(rows, ground, seed);
   pasteRaster(whole, painted, rows);
   // Soft edges reach beyond the rows by a few pixels.
   const rowBytes = colors.widthPx * 4;
@@ -162,7 +174,7 @@ function groundBehind({ alpha, colors }: Cutting, ground: Ground, seed: number):
 
 /** What stays in front of a new background, or of a new sky. */
 async function inFront(
-  edit: Extract<Edit, { kind: 'ground' }>,
+  edit: GroundEdit,
   edited: EditedPicture,
   context: OperationContext,
 ): Promise<Cutting | null> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Edit } from './edit.ts';
 import { editPlanForm } from './edit-form.fixture.ts';
 import { planEdit, planMaskedEdit } from './plan.ts';
-import { MASKED_PROMPTS, PROMPTS } from './prompts.fixture.ts';
+import { MASKED_PICTURE_PROMPTS, MASKED_PROMPTS, PICTURE_PROMPTS, PROMPTS } from './prompts.fixture.ts';
 
 const WORDS =
   'make change remove the a dog car sky background it her red blue dark 50 % to into with and , . from gradient clouds sunset ' +
@@ -34,10 +34,26 @@ describe('planEdit', () => {
     expect(editPlanForm(planEdit(prompt))).toBe(plan);
   });
 
+  it.each(PICTURE_PROMPTS)('reads "%s" beside a picture', (prompt, plan) => {
+    expect(editPlanForm(planEdit(prompt, true))).toBe(plan);
+  });
+
+  it('always has a use for a picture that it is given, or leaves the prompt alone', () => {
+    for (const [prompt] of [...PROMPTS, ...MASKED_PROMPTS])
+      for (const plan of [planEdit(prompt, true), planMaskedEdit(prompt, true)])
+        if (plan.kind === 'edits')
+          expect(plan.edits).toContainEqual(expect.objectContaining({ ground: { type: 'picture' } }));
+  });
+
   it('takes any text, and gives edits that can be done', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), someWords), (prompt) => {
-        for (const plan of [planEdit(prompt), planMaskedEdit(prompt)]) {
+        for (const plan of [
+          planEdit(prompt),
+          planMaskedEdit(prompt),
+          planEdit(prompt, true),
+          planMaskedEdit(prompt, true),
+        ]) {
           expect(plan.prompt).toBe(prompt);
           const edits = plan.kind === 'edits' ? plan.edits : plan.understood;
           if (plan.kind === 'edits') expect(edits.length).toBeGreaterThan(0);
@@ -64,6 +80,10 @@ describe('planEdit', () => {
 describe('planMaskedEdit', () => {
   it.each(MASKED_PROMPTS)('reads "%s"', (prompt, plan) => {
     expect(editPlanForm(planMaskedEdit(prompt))).toBe(plan);
+  });
+
+  it.each(MASKED_PICTURE_PROMPTS)('reads "%s" beside a picture', (prompt, plan) => {
+    expect(editPlanForm(planMaskedEdit(prompt, true))).toBe(plan);
   });
 
   it('has no targets: the mask says where', () => {

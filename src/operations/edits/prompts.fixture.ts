@@ -173,6 +173,48 @@ export const PROMPTS: readonly (readonly [prompt: string, plan: string])[] = [
   ['make the shoes white and the shirt black', "recolor #ffffff all 'shoe' | recolor #000000 'shirt'"],
 ];
 
+/** The same for prompts that come with a picture to put behind things. */
+export const PICTURE_PROMPTS: readonly (readonly [prompt: string, plan: string])[] = [
+  ['', 'ground picture background'],
+  ['replace the background with this picture', 'ground picture background'],
+  ['change the background to the given image', 'ground picture background'],
+  ['Replace the background by my photo.', 'ground picture background'],
+  ['background: this picture', 'ground picture background'],
+  ['replace the background', 'ground picture background'],
+  ['new background', 'ground picture background'],
+  ['remove the background', 'ground picture background'],
+  ['use this picture as the background', 'ground picture background'],
+  ['use this image', 'ground picture background'],
+  ['put the dog on this picture', 'ground picture background'],
+  ['put this picture behind the dog', 'ground picture whole !dog'],
+  ['replace everything but the dog with this picture', 'ground picture whole !dog'],
+  ['everything but the dog', 'ground picture whole !dog'],
+  ['keep the dog', 'ground picture whole !dog'],
+  ['isolate the two people', 'ground picture whole !2 person'],
+  ['replace the sky with this photo', 'ground picture sky'],
+  ['replace the sky', 'ground picture sky'],
+  ['remove the hat', "remove 'hat' | ground picture background"],
+  ['make the car red', 'recolor #ff0000 car | ground picture background'],
+  [
+    'use this photo as a new background and make the car red',
+    'ground picture background | recolor #ff0000 car',
+  ],
+  ['make the background white', 'generate'],
+  ['replace the dog with this picture', 'generate'],
+  ['add a hat', 'generate'],
+];
+
+/** The same for prompts that come with a picture and a mask. */
+export const MASKED_PICTURE_PROMPTS: readonly (readonly [prompt: string, plan: string])[] = [
+  ['', 'ground picture whole'],
+  ['remove', 'ground picture whole'],
+  ['this picture', 'ground picture whole'],
+  ['fill with this picture', 'ground picture whole'],
+  ['replace it with this picture', 'ground picture whole'],
+  ['replace the background', 'ground picture whole'],
+  ['make it red', 'generate'],
+];
+
 /** The same for prompts that come with a mask. */
 export const MASKED_PROMPTS: readonly (readonly [prompt: string, plan: string])[] = [
   ['', 'remove whole'],

@@ -59,6 +59,19 @@ describe('recolor', () => {
     }
   });
 
+  it.each(['#ff0000', '#ffd700', '#d9b76a'] as const)(
+    'keeps the strands of dark hair apart in %s',
+    (wanted) => {
+      const strands = painted(WIDTH, HEIGHT, (x) => (x % 4 < 2 ? [34, 24, 20] : [70, 50, 42]));
+      const changed = recolor(strands, matte, wanted);
+      const [dark, light] = [oklabAt(changed, 32, 24).lightness, oklabAt(changed, 34, 24).lightness];
+      const before = oklabAt(strands, 34, 24).lightness / oklabAt(strands, 32, 24).lightness;
+      expect(Math.log(light / dark) / Math.log(before)).toBeGreaterThan(0.6);
+      expect(light).toBeGreaterThan(0.5);
+      expect(light).toBeLessThan(0.9);
+    },
+  );
+
   it('keeps highlights nearly white', () => {
     const picture = painted(WIDTH, HEIGHT, litThing([210, 40, 30]));
     const { lightness, greenRed, blueYellow } = oklabAt(recolor(picture, matte, '#0000ff'), 50, 10);

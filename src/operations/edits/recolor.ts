@@ -23,6 +23,13 @@ const LIGHTEST = 0.94;
 const LIGHTEST_FULL = 0.88;
 /** How far the curve of lightness may bend upwards before it shows noise and banding. */
 const LEAST_BEND = 0.38;
+/**
+ * A dark thing that becomes light: how much of its contrast it keeps, as a power; how steep that may be before its noise shows;
+ * and the share of what is lighter than the new colour that its lit side may take, for full colours turn pale there.
+ */
+const KEPT_CONTRAST = 0.8;
+const STEEPEST = 3;
+const LIT_SHARE = 0.4;
 /** How much fuller than at the typical lightness a colour gets where more light falls on it. */
 const MOST_LIT = 1.1;
 const LIGHTNESS_BINS = 64;
@@ -200,6 +207,8 @@ function lightnessCurve(
   if (goal > typical) {
     // A power keeps black and white and gives highlights less room, not none.
     const bend = Math.max(LEAST_BEND, Math.log(goal) / Math.log(typical));
+    if (typical < LEAST_LIGHT_THING && bend < KEPT_CONTRAST)
+      return liftedCurve(typical, top, typical ** bend);
     return { at: (value) => value ** bend, knee: top ** bend };
   }
   // A darker paint returns a fixed share of the light; what shines beyond it is the lamp's own.
@@ -211,6 +220,24 @@ function lightnessCurve(
     return knee + factor * over + (1 - knee - factor * rest) * share * share;
   };
   return { at: (value) => (value <= top ? value * factor : shine(value - top)), knee };
+}
+
+/**
+ * For dark things: a power that lifts them as far leaves strands and folds of one tone. Below the typical lightness ratios are
+ * kept, as more light on the same shapes would keep them; above it the lit side rises into a part of the room that is left,
+ * and only what shines reaches white.
+ */
+function liftedCurve(typical: number, top: number, reached: number): ReturnType<typeof lightnessCurve> {
+  const power = Math.min(KEPT_CONTRAST, (STEEPEST * typical) / reached);
+  const slope = (power * reached) / typical;
+  const room = LIT_SHARE * (1 - reached);
+  const lit = (value: number): number => reached + room * (1 - Math.exp((-slope * (value - typical)) / room));
+  const knee = lit(top);
+  const at = (value: number): number => {
+    if (value <= typical) return reached * (value / typical) ** power;
+    return value <= top ? lit(value) : knee + ((1 - knee) * (value - top)) / (1 - top);
+  };
+  return { at, knee };
 }
 
 /**
