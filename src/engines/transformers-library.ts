@@ -5,7 +5,7 @@ export type TransformersLibrary = typeof import('@huggingface/transformers');
 
 /** How the library is asked for a pack: its folder's name, under a local path, never at an address. */
 export interface LocalPack {
-  readonly library: TransformersLibrary;
+  readonly transformers: TransformersLibrary;
   readonly name: string;
   readonly options: { readonly local_files_only: true };
 }
@@ -15,17 +15,17 @@ export interface LocalPack {
  * @throws Problem `engine_unavailable` when it cannot be loaded here
  */
 export async function openTransformers(folder: string): Promise<LocalPack> {
-  const library = await import('@huggingface/transformers').catch((cause: unknown) => {
+  const transformers = await import('@huggingface/transformers').catch((cause: unknown) => {
     throw new Problem('engine_unavailable', 'The transformers library cannot be loaded on this platform.', {
       cause,
     });
   });
-  const { env } = library;
+  const { env } = transformers;
   env.allowRemoteModels = false;
   env.allowLocalModels = true;
   env.useFSCache = false;
   env.useBrowserCache = false;
   // All packs lie in one folder, so that two engines do not disagree about it.
   env.localModelPath = dirname(folder);
-  return { library, name: basename(folder), options: { local_files_only: true } };
+  return { transformers, name: basename(folder), options: { local_files_only: true } };
 }

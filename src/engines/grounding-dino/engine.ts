@@ -26,13 +26,13 @@ export const groundingDinoEngine: Engine<'locate'> = {
   availability: (context) => packAvailability(context, PACK_ID),
   async load(context) {
     const folder = await packFolder(context, PACK_ID);
-    const { library, name, options } = await openTransformers(folder);
+    const { transformers, name, options } = await openTransformers(folder);
     let reader: PhraseReader;
     try {
-      const tokenizer = await library.AutoTokenizer.from_pretrained(name, options);
-      const processor = await library.AutoImageProcessor.from_pretrained(name, options);
+      const tokenizer = await transformers.AutoTokenizer.from_pretrained(name, options);
+      const processor = await transformers.AutoImageProcessor.from_pretrained(name, options);
       // The library's declarations leave out what its classes have.
-      reader = { library, tokenizer, processor } as unknown as PhraseReader;
+      reader = { transformers, tokenizer, processor } as unknown as PhraseReader;
     } catch (cause) {
       throw unusablePack(PACK_ID, 'its tokenizer or its preprocessor cannot be read', cause);
     }

@@ -19,7 +19,7 @@ interface LibraryTensor {
 
 /** The library's readers of phrases and pictures, as far as they are used here. */
 export interface PhraseReader {
-  readonly library: TransformersLibrary;
+  readonly transformers: TransformersLibrary;
   readonly tokenizer: (
     text: string,
     options: { readonly truncation: true; readonly max_length: number },
@@ -93,7 +93,7 @@ async function squash(reader: PhraseReader, image: Raster, widthPx: number, heig
     .resize(widthPx, heightPx, { fit: 'fill' })
     .raw()
     .toBuffer();
-  return new reader.library.RawImage(new Uint8ClampedArray(data), widthPx, heightPx, 3);
+  return new reader.transformers.RawImage(new Uint8ClampedArray(data), widthPx, heightPx, 3);
 }
 
 async function feedsOf(

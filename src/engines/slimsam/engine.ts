@@ -25,17 +25,17 @@ export const slimsamEngine: Engine<'segment'> = {
   },
   availability: (context) => packAvailability(context, PACK_ID),
   async load(context) {
-    const { library, name, options } = await openTransformers(await packFolder(context, PACK_ID));
+    const { transformers, name, options } = await openTransformers(await packFolder(context, PACK_ID));
     try {
-      const model = await library.SamModel.from_pretrained(name, {
+      const model = await transformers.SamModel.from_pretrained(name, {
         ...options,
         device: 'cpu',
         dtype: 'q8',
         session_options: sessionOptions(context.threads),
       });
-      const processor = await library.AutoProcessor.from_pretrained(name, options);
+      const processor = await transformers.AutoProcessor.from_pretrained(name, options);
       // The library's declarations leave out what its classes have.
-      const network = { library, model, processor } as unknown as SamNetwork;
+      const network = { transformers, model, processor } as unknown as SamNetwork;
       const decoder = network.model.sessions['prompt_encoder_mask_decoder']!;
       requireNames(PACK_ID, 'input', ['input_points', 'input_labels'], decoder.inputNames);
       requireNames(PACK_ID, 'output', ['iou_scores', 'pred_masks'], decoder.outputNames);

@@ -19,7 +19,7 @@ interface LibraryTensor {
 
 /** What the library's classes have, as far as it is used here. */
 export interface SamNetwork {
-  readonly library: TransformersLibrary;
+  readonly transformers: TransformersLibrary;
   readonly model: {
     readonly sessions: Readonly<
       Record<string, { readonly inputNames: readonly string[]; readonly outputNames: readonly string[] }>
@@ -83,7 +83,7 @@ function marginBox(box: Box, image: Raster): Box | null {
   return growBox(clipped, Math.ceil(BOX_MARGIN * Math.max(box.widthPx, box.heightPx)), image);
 }
 
-async function lookAt({ library, model, processor }: SamNetwork, image: Raster): Promise<Look> {
+async function lookAt({ transformers, model, processor }: SamNetwork, image: Raster): Promise<Look> {
   // Reduced beforehand: the library takes every so many pixels where it reduces.
   const { data, info } = await sharp(image.data, {
     raw: { width: image.widthPx, height: image.heightPx, channels: 4 },
@@ -93,7 +93,7 @@ async function lookAt({ library, model, processor }: SamNetwork, image: Raster):
     .resize(INPUT_SIDE_PX, INPUT_SIDE_PX, { fit: 'inside' })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const picture = new library.RawImage(new Uint8ClampedArray(data), info.width, info.height, 3);
+  const picture = new transformers.RawImage(new Uint8ClampedArray(data), info.width, info.height, 3);
   const processed = await processor(picture);
   const reshaped = processed.reshaped_input_sizes[0];
   if (!reshaped) throw unusablePack(PACK_ID, 'its preprocessor is not that of SAM');
@@ -108,7 +108,7 @@ async function lookAt({ library, model, processor }: SamNetwork, image: Raster):
 }
 
 async function decode(
-  { library, model }: SamNetwork,
+  { transformers, model }: SamNetwork,
   embeddings: Look['embeddings'],
   sets: readonly PointSet[],
   scale: number,
@@ -119,8 +119,13 @@ async function decode(
   const labels = points.map(({ belongs }) => (belongs ? 1n : 0n));
   const outputs = await model({
     ...embeddings,
-    input_points: new library.Tensor('float32', Float32Array.from(coordinates), [1, sets.length, count, 2]),
-    input_labels: new library.Tensor('int64', BigInt64Array.from(labels), [1, sets.length, count]),
+    input_points: new transformers.Tensor('float32', Float32Array.from(coordinates), [
+      1,
+      sets.length,
+      count,
+      2,
+    ]),
+    input_labels: new transformers.Tensor('int64', BigInt64Array.from(labels), [1, sets.length, count]),
   }).catch((cause: unknown) => {
     throw unusablePack(PACK_ID, 'its decoder cannot be run', cause);
   });
