@@ -1,6 +1,6 @@
 import type { Size } from '../../domain/box.ts';
 import type { Bounds } from './part.ts';
-import { heightOf, widthOf } from './part.ts';
+import { heightOf } from './part.ts';
 
 /** The outer form of an element, by the first and last pixel of each of its rows. */
 export interface Silhouette {
@@ -75,7 +75,3 @@ export function silhouettes(map: Int32Array, size: Size, bounds: readonly Bounds
 /** 0..1: how convex the outer form is; 1 for rectangles, ellipses, triangles. */
 export const convexity = ({ rowArea, hullArea }: Silhouette): number =>
   hullArea === 0 ? 0 : rowArea / hullArea;
-
-/** 0..1: how much of its box the outer form fills. */
-export const boxFill = ({ rowArea, bounds }: Silhouette): number =>
-  rowArea / Math.max(1, widthOf(bounds) * heightOf(bounds));
