@@ -206,6 +206,23 @@ describe('taking a design apart', () => {
     expect(read?.text).toMatchObject({ string: 'HELLO', color: '#162246' });
   });
 
+  it('lets the ground show through letters whose necks are thin, and through a zero with its dot', async () => {
+    const letters = word('HOLE', 50, 60, 40);
+    const dot = box(97, 77, 4, 6);
+    const page = new Page(280, 160, CREAM).paint(letters, NAVY).paint(dot, NAVY);
+    // A hairline parts the letter's bowl from its stem.
+    page.paint(box(98, 59, 1, 10), CREAM, 0.09).paint(box(98, 91, 1, 10), CREAM, 0.09);
+    const line = {
+      string: 'HOLE',
+      box: { leftPx: 48, topPx: 58, widthPx: 144, heightPx: 44 },
+      confidence: 0.9,
+      words: [],
+    };
+    const layers = await takenApart(page.picture, { lines: [line] });
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'text']);
+    expect(agreement(layers[1]!, (x, y) => letters(x, y) || dot(x, y), page.picture)).toBeGreaterThan(0.97);
+  });
+
   it('honours a limit of layers, and leaves writing where it is when it is not wanted', async () => {
     const { picture } = cardPage();
     expect(await takenApart(picture, { maxLayers: 2 })).toHaveLength(3);

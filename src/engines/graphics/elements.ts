@@ -55,17 +55,14 @@ function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: Partiti
     const { id } = part;
     if (writing[id] === 1 || id === ground) continue;
     const around = mainNeighbor(graph, id);
-    const alone = around.share > 0.97;
     const onBorder = border.subarray(id * 4, id * 4 + 4).some((length) => length > 0);
-    if (alone && !onBorder) {
-      // Seen through a hole, or lying on top? A letter's or a ring's inside is a hole.
-      const beyond = isCounter(graph, part);
-      const ring = parts[around.id]!;
-      const hole = beyond >= 0 && (writing[ring.id] === 1 || part.area > 0.25 * ring.area);
-      if (hole && samePaint(parts[beyond]!, part, tolerance)) sets.join(beyond, id);
-    } else if (samePaint(parts[ground]!, part, tolerance)) {
+    // Seen through a hole, or lying on top? A letter's or a ring's inside is a hole.
+    const beyond = isCounter(graph, part);
+    const ring = parts[around.id]!;
+    const hole = beyond >= 0 && (writing[ring.id] === 1 || part.area > 0.25 * ring.area);
+    if (hole && samePaint(parts[beyond]!, part, tolerance)) sets.join(beyond, id);
+    else if ((around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
       sets.join(ground, id);
-    }
   }
   joinPockets(knowledge, writing, sets);
   for (const part of zones) {

@@ -1,5 +1,5 @@
 import type { TextLine } from '../../domain/text-line.ts';
-import { isCounter, isGlyphLike, isInkAlike } from './glyph.ts';
+import { isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
 import { areScattered, areStained, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
 import type { Bounds, Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
@@ -208,8 +208,9 @@ export function glyphLines(
       const reading = readings.get(part.id);
       const together = reading && reading === readings.get(before.id);
       if (!together && !stands(before, part)) continue;
-      // A part and what it lies on are no two letters.
-      if (grounds.get(part.id) === before.id || grounds.get(before.id) === part.id) continue;
+      // A part and what it lies on are no two letters, but a letter and a crumb of its outline are one.
+      if (grounds.get(part.id) === before.id && !isScrapOf(part, before)) continue;
+      if (grounds.get(before.id) === part.id && !isScrapOf(before, part)) continue;
       sets.join(before.id, part.id);
     }
     active.length = keptCount;

@@ -1,5 +1,5 @@
 import { paintAt } from './paint.ts';
-import type { Part } from './part.ts';
+import type { Bounds, Part } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { mainNeighbor } from './part-graph.ts';
@@ -27,8 +27,8 @@ export function isInkAlike(graph: PartGraph, one: Part, other: Part): boolean {
   const [thin, full] =
     one.kind === 'ink' && (other.kind !== 'ink' || one.area < other.area) ? [one, other] : [other, one];
   if (thin.kind !== 'ink') return false;
-  const ground = graph.parts[mainNeighbor(graph, thin.id).id];
-  if (!ground || ground.id === full.id) return false;
+  const ground = groundBeside(graph, thin, full);
+  if (!ground) return false;
   let [length, dot] = [0, 0];
   for (let channel = 0; channel < 3; channel += 1) {
     const line = full.paint.table[channel]! - ground.paint.table[channel]!;
@@ -44,6 +44,24 @@ export function isInkAlike(graph: PartGraph, one: Part, other: Part): boolean {
   }
   return Math.sqrt(off) <= 0.12 * Math.sqrt(length) + 6;
 }
+
+/** What a thin part lies on, letting alone the letter that it is a scrap of. */
+function groundBeside(graph: PartGraph, thin: Part, full: Part): Part | null {
+  const main = graph.parts[mainNeighbor(graph, thin.id).id];
+  if (!main || main.id !== full.id) return main ?? null;
+  if (!isScrapOf(thin, full)) return null;
+  let [ground, most]: [Part | null, number] = [null, 0];
+  for (const [id, length] of graph.touching[thin.id]!)
+    if (id !== full.id && length > most) [ground, most] = [graph.parts[id]!, length];
+  return ground;
+}
+
+/** A scrap has at most this share of its letter's pixels. */
+const MOST_SCRAP_SHARE = 0.1;
+
+/** Whether a part may be a crumb of a letter's outline that no mixture of letter and ground explained. */
+export const isScrapOf = (part: Part, letter: Part): boolean =>
+  part.kind === 'ink' && part.area <= MOST_SCRAP_SHARE * letter.area;
 
 /** Whether a part could be a letter, judged alone. */
 export function isGlyphLike(graph: PartGraph, part: Part, noisy = true): boolean {
@@ -61,6 +79,9 @@ export function isGlyphLike(graph: PartGraph, part: Part, noisy = true): boolean
 const PANEL_PARTS = 3;
 const PANEL_FILL = 0.74;
 
+/** What is lower than this, in pixels, is a crumb of the panel's or letter's outline. */
+const LEAST_THING_PX = 4;
+
 /** Share of an inside's boundary that its letter makes up at least. */
 const LEAST_RING_SHARE = 0.4;
 
@@ -71,40 +92,59 @@ function isPanel(graph: PartGraph, part: Part): boolean {
     const other = graph.parts[neighbor]!;
     if (other.area >= part.area || mainNeighbor(graph, neighbor).id !== part.id) continue;
     area += other.area;
+    if (heightOf(other.bounds) < LEAST_THING_PX) continue;
     if (mainNeighbor(graph, neighbor).share >= 0.6) enclosed += 1;
   }
   return enclosed >= PANEL_PARTS && area >= PANEL_FILL * widthOf(part.bounds) * heightOf(part.bounds);
 }
 
 /**
- * Whether a part is the inside of a letter: all around it one part that is hardly larger, and beyond that one its own paint
- * again. Answers that outer part's id, -1 where there is none.
+ * Whether a part is the inside of a letter: all around it one part, or several of one ink, that are hardly larger, and beyond
+ * them its own paint again. Answers the id of the part beyond, -1 where there is none.
  */
 export function isCounter(graph: PartGraph, part: Part): number {
   // A smeared outline lets the inside touch the ground outside too.
-  let [ringId, ringLength, openings, whole, beyond, longest] = [-1, 0, 0, 0, -1, 0];
+  let [openings, whole, beyond, longest] = [0, 0, -1, 0];
+  const around: { readonly id: number; readonly length: number }[] = [];
   for (const [neighbor, length] of graph.touching[part.id]!) {
     const other = graph.parts[neighbor]!;
     whole += length;
     if (other.area > part.area && isSameGround(other, part)) {
       openings += length;
       if (length > longest) [beyond, longest] = [neighbor, length];
-    } else if (length > ringLength) [ringId, ringLength] = [neighbor, length];
+    } else around.push({ id: neighbor, length });
   }
-  if (ringLength < LEAST_RING_SHARE * whole || ringLength + openings < 0.97 * whole || whole === 0) return -1;
-  const ring = graph.parts[ringId]!;
-  if (!isGlyphLike(graph, ring)) return -1;
-  if (heightOf(ring.bounds) > 12 * heightOf(part.bounds) + 8) return -1;
-  for (const [neighbor, length] of beyond >= 0 ? [] : graph.touching[ringId]!) {
-    if (neighbor === part.id || length <= longest || graph.parts[neighbor]!.area <= part.area) continue;
-    // What the ring encloses too lies beside the part, not beyond.
-    const { id, share } = mainNeighbor(graph, neighbor);
-    if (id === ringId && share >= 0.97) continue;
-    [beyond, longest] = [neighbor, length];
+  if (around.length === 0) return -1;
+  const main = around.reduce((best, other) => (other.length > best.length ? other : best));
+  const ring = graph.parts[main.id]!;
+  // A thin neck parts a letter's bowl from its stem: both are the ring.
+  const rings = around.filter(({ id }) => id === main.id || isInkAlike(graph, graph.parts[id]!, ring));
+  const ringLength = rings.reduce((sum, { length }) => sum + length, 0);
+  if (ringLength < LEAST_RING_SHARE * whole || ringLength + openings < 0.97 * whole) return -1;
+  const isTooLarge = (other: Part): boolean => other.area > part.area && !isGlyphLike(graph, other);
+  if (!isGlyphLike(graph, ring) || rings.some(({ id }) => isTooLarge(graph.parts[id]!))) return -1;
+  if (beyond < 0 && heightOf(ring.bounds) > 12 * heightOf(part.bounds) + 8) return -1;
+  const ringIds = new Set(rings.map(({ id }) => id));
+  for (const { id: own } of beyond >= 0 ? [] : rings) {
+    for (const [neighbor, length] of graph.touching[own]!) {
+      if (neighbor === part.id || ringIds.has(neighbor)) continue;
+      if (length <= longest || graph.parts[neighbor]!.area <= part.area) continue;
+      // What the ring encloses too lies beside the part, not beyond.
+      const { id, share } = mainNeighbor(graph, neighbor);
+      if (ringIds.has(id) && share >= 0.97) continue;
+      [beyond, longest] = [neighbor, length];
+    }
   }
   if (beyond < 0 || !isSameGround(graph.parts[beyond]!, part) || isPanel(graph, ring)) return -1;
-  return beyond;
+  // What a counter encloses is drawn in it, as the dot of a zero is.
+  return encloses(ring.bounds, part.bounds) && isCounter(graph, ring) >= 0 ? -1 : beyond;
 }
+
+const encloses = (outer: Bounds, inner: Bounds): boolean =>
+  outer.left < inner.left &&
+  outer.right > inner.right &&
+  outer.top < inner.top &&
+  outer.bottom > inner.bottom;
 
 /** Whether a part shows the paint of another one where it lies. */
 function isSameGround(ground: Part, { bounds, paint }: Part): boolean {
