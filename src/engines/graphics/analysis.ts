@@ -9,6 +9,7 @@ import type { Elements } from './element.ts';
 import { elementsOf } from './elements.ts';
 import { flatZones } from './flat-zones.ts';
 import { glyphLines } from './glyph-line.ts';
+import { hardShadows, unshadowed } from './hard-shadow.ts';
 import { findInk } from './ink.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, zonePaints } from './part.ts';
@@ -101,8 +102,10 @@ export async function analyse(
   const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
   await pace.breathe();
   const isDrawn = (id: number): boolean => onVeils.has(id);
-  const lines = glyphLines(graph, { readings, shares, noisy, isExcluded: isPiece, isDrawn });
-  const drawn = new Set(lines.flatMap(({ parts: own }) => own));
+  const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isPiece, isDrawn });
+  const hard = hardShadows(mix, graph, written, { tolerance: levels.samePaint, isPiece });
+  const { lines, shadows: casts } = unshadowed(graph, written, hard);
+  const drawn = new Set([...lines, ...casts].flatMap(({ parts: own }) => own));
   for (const { id } of parts) if (isPiece(id)) drawn.add(id);
   // Specks are crumbs of letters and of the picture's own lights.
   const least = LEAST_DRAWN_SHARE * image.widthPx * image.heightPx;
@@ -115,7 +118,7 @@ export async function analyse(
   graph = bare.graph;
   const photo = photoParts(graph, shares, { drawn, pictured: bare.pictured }, noisy);
   await pace.breathe();
-  const elements = elementsOf({ graph, lines, photo, pattern, tolerance: levels.samePaint, noisy });
+  const elements = elementsOf({ graph, lines, casts, photo, pattern, tolerance: levels.samePaint, noisy });
   pace.progress(0.5);
   return { ...elements, noisy, mix, graph, pattern, image: bare.image, veils, covered: bare.covered };
 }

@@ -193,6 +193,17 @@ describe('taking a design apart', () => {
     expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape']);
   });
 
+  it('gives the hard shadow of a line one layer below the line, whole behind the letters', async () => {
+    const letters = word('HELLO', 40, 60, 60);
+    const moved = word('HELLO', 46, 66, 60);
+    const page = new Page(360, 180, CREAM).paint(moved, CORAL).paint(letters, NAVY);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'text']);
+    expect(agreement(layers[1]!, moved, page.picture)).toBeGreaterThan(0.98);
+    expect(agreement(layers[2]!, letters, page.picture)).toBeGreaterThan(0.98);
+    expect(layers[1]!.name).toBe(`shadow of ${layers[2]!.name}`);
+  });
+
   it('names writing by what was read there, and gives its size and colour', async () => {
     const line = {
       string: 'HELLO',

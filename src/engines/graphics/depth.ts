@@ -196,6 +196,7 @@ export function backToFront(
       if (element.kind === 'background') evidence.add(neighbor, element.id, 100 * SURE);
       else if (element.kind === 'text' && other.kind !== 'text')
         evidence.add(element.id, neighbor, 10 * SURE);
+      else if (element.cast && other.kind !== 'text') evidence.add(element.id, neighbor, 5 * SURE);
       else if (liesIn(element, other, contacts)) evidence.add(element.id, neighbor, SURE);
     }
   }

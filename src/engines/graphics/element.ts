@@ -2,6 +2,14 @@ import type { GlyphLine } from './glyph-line.ts';
 import type { PaintModel } from './paint.ts';
 import type { Bounds } from './part.ts';
 
+/** What an element repeats: another one's form, moved. */
+export interface Cast {
+  /** A part of the element that casts it. */
+  readonly part: number;
+  readonly moveXPx: number;
+  readonly moveYPx: number;
+}
+
 /** What becomes one layer: parts that belong together. */
 export interface Element {
   readonly id: number;
@@ -14,6 +22,8 @@ export interface Element {
   paint: PaintModel;
   /** The lines of writing that it consists of; empty for anything else. */
   lines: GlyphLine[];
+  /** Set where it is a hard shadow. */
+  cast: Cast | null;
 }
 
 /** All elements and which of them each part belongs to. */

@@ -248,11 +248,11 @@ function joinDetails({ graph, photo }: PartKnowledge, writing: Uint8Array, sets:
 
 /** Puts parts together to elements: the background first. Near-linear in the number of parts and their contacts. */
 export function elementsOf(knowledge: PartKnowledge): Elements {
-  const { graph, lines, photo } = knowledge;
+  const { graph, lines, casts, photo } = knowledge;
   const { parts } = graph;
   const sets = new Partition(parts.length);
   const writing = new Uint8Array(parts.length);
-  for (const line of lines) for (const id of line.parts) writing[id] = 1;
+  for (const line of [...lines, ...casts]) for (const id of line.parts) writing[id] = 1;
   const photoFirst = new Map<number, number>();
   for (const { id } of parts) {
     const own = photo[id]!;
@@ -271,13 +271,13 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
   joinOutlines(knowledge, writing, sets);
   joinRims(knowledge, writing, sets);
   const drawing = joinDetails(knowledge, writing, sets);
-  for (const line of lines) for (const id of line.parts) sets.join(line.parts[0]!, id);
+  for (const line of [...lines, ...casts]) for (const id of line.parts) sets.join(line.parts[0]!, id);
   joinSlivers(knowledge, writing, sets);
   return gathered(knowledge, writing, drawing, sets);
 }
 
 function gathered(
-  { graph, lines, photo }: PartKnowledge,
+  { graph, lines, casts, photo }: PartKnowledge,
   writing: Uint8Array,
   drawing: Uint8Array,
   sets: Partition,
@@ -301,6 +301,7 @@ function gathered(
         bounds: emptyBounds(),
         paint: part.paint,
         lines: [],
+        cast: null,
       };
       byRoot.set(root, element);
       elements.push(element);
@@ -322,6 +323,11 @@ function gathered(
     for (let side = 0; side < 4; side += 1) contact[id]! += border[part.id * 4 + side]!;
   }
   for (const line of lines) elements[elementOf[line.parts[0]!]!]!.lines.push(line);
+  for (const { line, parts: own, moveXPx, moveYPx } of casts) {
+    const shadow = elements[elementOf[own[0]!]!]!;
+    shadow.kind = 'shape';
+    shadow.cast = { part: lines[line]!.parts[0]!, moveXPx, moveYPx };
+  }
   let ground = 0;
   let most = -1;
   const canvas = graph.widthPx * graph.heightPx;

@@ -5,6 +5,7 @@ import type { Bounds, Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { mainNeighbor } from './part-graph.ts';
+import { samePaint } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
 
 /** Parts that look like the letters of one line. */
@@ -40,6 +41,15 @@ const MOST_GAP = 0.65;
 
 /** Letters of a line differ in height by ascenders and capitals, no more. */
 const MOST_HEIGHT_RATIO = 2.4;
+
+/** How unlike, in levels, a letter's inside may be to the ground. */
+const GROUND_DISTANCE = 16;
+
+/** Share of a row from which it is only ground; what is left are mixtures where letters meet. */
+const LEAST_GROUND_SHARE = 0.9;
+
+/** Share of a line's ink up to which another row within it is specks of it: where letters meet, their edges mix. */
+const MOST_CRUMB_SHARE = 0.03;
 
 /** From this share of its bounds on, a part is a bar or block rather than a letter. */
 const BAR_FILL = 0.93;
@@ -177,6 +187,45 @@ function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
   return parts.length >= 3 || widthOf(bounds) <= 4 * heightOf(bounds);
 }
 
+/** Whether a row of parts has less ink than a line within whose bounds it lies. */
+function liesWithin({ parts }: PartGraph, row: GlyphLine, line: GlyphLine, inkShare: number): boolean {
+  const inkOf = ({ parts: own }: GlyphLine): number => own.reduce((sum, id) => sum + parts[id]!.area, 0);
+  return (
+    row !== line &&
+    row.bounds.left >= line.bounds.left &&
+    row.bounds.right <= line.bounds.right &&
+    row.bounds.top >= line.bounds.top &&
+    row.bounds.bottom <= line.bounds.bottom &&
+    inkOf(row) < inkShare * inkOf(line)
+  );
+}
+
+/** Whether a row of parts is nothing but the ground of a line with more ink, seen in and between its letters. */
+function showsGround(graph: PartGraph, row: GlyphLine, line: GlyphLine): boolean {
+  const { parts, touching } = graph;
+  if (!liesWithin(graph, row, line, 1)) return false;
+  let ground: Part | null = null;
+  for (const id of line.parts)
+    for (const neighbor of touching[id]!.keys())
+      if (!ground || parts[neighbor]!.area > ground.area) ground = parts[neighbor]!;
+  const shown = row.parts.filter((id) => ground && samePaint(ground, parts[id]!, GROUND_DISTANCE));
+  const areaOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + parts[id]!.area, 0);
+  return areaOf(shown) >= LEAST_GROUND_SHARE * areaOf(row.parts);
+}
+
+/** The rows that are lines of their own: what is only ground is none, and specks within a line belong to it. */
+function wholeLines(graph: PartGraph, rows: readonly GlyphLine[]): GlyphLine[] {
+  const lettered = rows.filter((row) => !rows.some((line) => showsGround(graph, row, line)));
+  const homes = lettered.map((row) =>
+    lettered.find((line) => line.reading === row.reading && liesWithin(graph, row, line, MOST_CRUMB_SHARE)),
+  );
+  return lettered.flatMap((row, index) => {
+    if (homes[index]) return [];
+    const crumbs = lettered.filter((_, other) => homes[other] === row);
+    return [{ ...row, parts: [...row.parts, ...crumbs.flatMap(({ parts }) => parts)] }];
+  });
+}
+
 /**
  * Groups stroke-like parts of like colour that stand in rows into lines of writing. Two parts belong together when they
  * overlap in height, stand close and have about one colour; small marks join the letter that they belong to. What was read
@@ -238,8 +287,9 @@ export function glyphLines(
     if (reading || isWriting(parts, bounds))
       found.push({ parts: parts.map(({ id }) => id), bounds, reading });
   }
+  const lettered = wholeLines(graph, found);
   // Specks strewn about make many chance rows of a few, and no page has nothing but such words.
-  const sure = found.filter(({ parts, reading }) => reading !== null || parts.length > MOST_CHANCE_PARTS);
-  const chance = found.length - sure.length;
-  return chance > MOST_CHANCE_ROWS && chance > found.length * CHANCE_SHARE ? sure : found;
+  const sure = lettered.filter(({ parts, reading }) => reading !== null || parts.length > MOST_CHANCE_PARTS);
+  const chance = lettered.length - sure.length;
+  return chance > MOST_CHANCE_ROWS && chance > lettered.length * CHANCE_SHARE ? sure : lettered;
 }

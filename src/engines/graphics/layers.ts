@@ -5,8 +5,8 @@ import type { Pace } from '../pace.ts';
 import { fillSmoothly } from '../push-pull.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { PixelMix } from './edge-mix.ts';
-import type { Element } from './element.ts';
-import { distanceFrom, nearOthers, outlineBounds } from './outline-fit.ts';
+import type { Cast, Element } from './element.ts';
+import { coverageIn, distanceFrom, nearOthers, outlineBounds } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, includeBounds, widthOf } from './part.ts';
@@ -111,6 +111,33 @@ function liesOn({ grounds }: Scene, lower: number, upper: number): boolean {
   return false;
 }
 
+/** The bounds of an element, and of the form that it repeats. */
+function castBounds({ elements, elementOf }: Scene, { bounds, cast }: Element): Bounds {
+  if (!cast) return bounds;
+  const { left, top, right, bottom } = elements[elementOf[cast.part]!]!.bounds;
+  const { moveXPx, moveYPx } = cast;
+  const whole = { ...bounds };
+  includeBounds(whole, {
+    left: left + moveXPx,
+    top: top + moveYPx,
+    right: right + moveXPx,
+    bottom: bottom + moveYPx,
+  });
+  return whole;
+}
+
+/** The alpha of a hard shadow where something hides it: the caster's own, moved. */
+function castAlpha(
+  { layout, elementOf }: Scene,
+  { part, moveXPx, moveYPx }: Cast,
+  x: number,
+  y: number,
+): number {
+  const [column, row] = [x - moveXPx, y - moveYPx];
+  if (column < 0 || row < 0 || column >= layout.widthPx || row >= layout.heightPx) return 0;
+  return Math.round(255 * coverageIn(layout, row * layout.widthPx + column, elementOf[part]!));
+}
+
 function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnElement {
   const { image, mix, elementOf } = scene;
   const own = rank[element.id]!;
@@ -120,7 +147,7 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
   const isGround = element.kind === 'background';
   const bounds = isGround
     ? { left: 0, top: 0, right: image.widthPx - 1, bottom: image.heightPx - 1 }
-    : grown(element.bounds, outline, image);
+    : grown(castBounds(scene, element), outline, image);
   const widthPx = widthOf(bounds);
   const raster = createRaster(widthPx, heightOf(bounds));
   const painted = element.kind !== 'photo' && element.kind !== 'drawing' && element.paint.type !== 'free';
@@ -166,6 +193,7 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
         } else alpha = 255;
       } else if (owner >= 0 && rank[owner]! > own) {
         if (isGround) alpha = 255;
+        else if (element.cast) alpha = castAlpha(scene, element.cast, x, y);
         else if (outline) {
           const inside = 0.5 - distanceFrom(outline, x + 0.5, y + 0.5);
           alpha = inside >= 1 ? 255 : inside <= 0 ? 0 : Math.round(255 * inside);

@@ -43,22 +43,24 @@ function purpose(
 /** What is known when elements get their names. */
 export interface NamedScene {
   readonly elements: readonly Element[];
+  readonly elementOf: Int32Array;
   readonly outlines: readonly (Outline | null)[];
   readonly grounds: readonly number[];
   readonly canvasPx: number;
 }
 
 /** Names as a designer would give them, by element id; elements of one name are numbered. */
-export function namesOf({ elements, outlines, grounds, canvasPx }: NamedScene): string[] {
+export function namesOf({ elements, elementOf, outlines, grounds, canvasPx }: NamedScene): string[] {
   const heights = elements.flatMap(({ kind, lines }) =>
     kind === 'text' ? lines.map(({ bounds }) => heightOf(bounds)) : [],
   );
   heights.sort((one, other) => other - one);
   const [tallest = 0, next = 0] = heights;
   const counts = new Map<string, number>();
-  const plain = elements.map((element) => {
-    const { id, kind, lines, area } = element;
+  const nameOf = (element: Element): string => {
+    const { id, kind, lines, area, cast } = element;
     if (element.parts.length === 0) return '';
+    if (cast) return `shadow of ${nameOf(elements[elementOf[cast.part]!]!)}`;
     if (kind === 'background') return 'background';
     if (kind === 'photo') return 'photo';
     if (kind === 'drawing') return area >= ILLUSTRATION_SHARE * canvasPx ? 'illustration' : 'icon';
@@ -70,7 +72,8 @@ export function namesOf({ elements, outlines, grounds, canvasPx }: NamedScene): 
     }
     const onIt = elements.filter((other) => other.parts.length > 0 && grounds[other.id] === id);
     return purpose(element, outlines[id]!, onIt, canvasPx) ?? formName(outlines[id]!);
-  });
+  };
+  const plain = elements.map(nameOf);
   const totals = new Map<string, number>();
   for (const name of plain) totals.set(name, (totals.get(name) ?? 0) + 1);
   return plain.map((name) => {

@@ -54,7 +54,7 @@ export function nearOthers(
 }
 
 /** The alpha that an element has in a pixel which it shares with one other, or whole. */
-function coverageIn(layout: Layout, pixel: number, id: number): number {
+export function coverageIn(layout: Pick<Layout, 'mix' | 'elementOf'>, pixel: number, id: number): number {
   const { mix, elementOf } = layout;
   const owner = mix.owner[pixel]!;
   if (owner >= 0 && elementOf[owner] === id) {

@@ -1,4 +1,5 @@
 import type { GlyphLine } from './glyph-line.ts';
+import type { HardShadow } from './hard-shadow.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -8,6 +9,8 @@ import type { Pattern } from './pattern.ts';
 export interface PartKnowledge {
   readonly graph: PartGraph;
   readonly lines: readonly GlyphLine[];
+  /** Hard shadows of the lines. */
+  readonly casts: readonly HardShadow[];
   /** Per part, the number of its photograph or -1. */
   readonly photo: Int32Array;
   /** The ground's pattern, if it has one. */

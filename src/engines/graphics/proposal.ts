@@ -96,9 +96,9 @@ function elementLayer(
   return {
     ...place,
     name,
-    kind: KINDS[element.kind],
+    kind: element.cast ? 'shadow' : KINDS[element.kind],
     confidence: isGround ? 1 : sure * (1 - (HIDDEN_DOUBT * hidden) / Math.max(1, hidden + visible)),
-    matchedBy: isGround ? 'rest' : 'graphics',
+    matchedBy: isGround ? 'rest' : element.cast ? 'shadow' : 'graphics',
     ...(outline && paint && element.kind === 'shape' ? { shape: { outline, paint } } : {}),
     ...(string
       ? {
@@ -167,6 +167,7 @@ export function proposedLayers(
   const { outlines, grounds, shapes, layout, shadows } = arrangement;
   const names = namesOf({
     elements,
+    elementOf,
     outlines: shapes.map((shape, id) => shape ?? outlines[id]!),
     grounds,
     canvasPx: layout.widthPx * layout.heightPx,

@@ -94,7 +94,7 @@ export function simplify(
     joined = true;
   };
   if (budget.text === 'none') {
-    for (const { id, kind } of elements) if (kind === 'text') give(id, grounds[id]!);
+    for (const { id, kind, cast } of elements) if (kind === 'text' || cast) give(id, grounds[id]!);
   } else if (budget.text === 'blocks') {
     const writing = elements
       .filter(({ kind }) => kind === 'text')
