@@ -1,5 +1,7 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { Pace } from '../pace.ts';
+import type { Contrasts } from './chroma-edges.ts';
+import { sharpenChroma } from './chroma-edges.ts';
 
 /** Side of the tiles that are judged, those with a step of neighbours that is an edge. */
 const TILE_PX = 16;
@@ -81,7 +83,7 @@ export function isNoisy({ widthPx, heightPx, data }: Raster): boolean {
 }
 
 /** Per tile of a block's size, the largest span of any channel in it and the tiles around it. */
-function contrasts({ widthPx, heightPx, data }: Raster): { columns: number; spans: Uint8Array } {
+function contrasts({ widthPx, heightPx, data }: Raster): Contrasts {
   const columns = Math.ceil(widthPx / BLOCK_PX);
   const rows = Math.ceil(heightPx / BLOCK_PX);
   const lows = new Uint8Array(columns * rows * 3).fill(255);
@@ -111,14 +113,14 @@ function contrasts({ widthPx, heightPx, data }: Raster): { columns: number; span
       spans[row * columns + column] = span;
     }
   }
-  return { columns, spans };
+  return { columns, tilePx: BLOCK_PX, spans };
 }
 
 /** One pass of averaging every pixel with those of its neighbours that differ little from it. */
 async function smooth(
   source: Raster,
   { radiusPx, reach: mostReach, contrastShare }: (typeof PASSES)[number],
-  { columns, spans }: ReturnType<typeof contrasts>,
+  { columns, spans }: Contrasts,
   pace: Pace,
 ): Promise<Raster> {
   const { widthPx, heightPx, data } = source;
@@ -159,13 +161,17 @@ async function smooth(
 }
 
 /**
- * Smooths compression noise away for the analysis, where there is any, by a sigma filter (Lee 1983). About 10 ms per
- * megapixel for a clean picture, 350 ms for a noisy one.
+ * Smooths compression noise away for the analysis, where there is any, by a sigma filter (Lee 1983), and sharpens the chroma
+ * that compression smears over edges. About 10 ms per megapixel for a clean picture, 450 ms for a noisy one.
  */
 export async function calmPicture(image: Raster, pace: Pace): Promise<CalmPicture> {
   if (!isNoisy(image)) return { calm: image, noisy: false };
   let calm = image;
   const local = contrasts(image);
-  for (const pass of PASSES) calm = await smooth(calm, pass, local, pace);
+  for (const pass of PASSES) {
+    calm = await smooth(calm, pass, local, pace);
+    // Between the passes: luma has to be calm for it, and what it leaves uneven is evened out after it.
+    if (pass === PASSES[0]) await sharpenChroma(calm, local, pace);
+  }
   return { calm, noisy: true };
 }

@@ -32,6 +32,26 @@ describe('noise', () => {
       other.data.reduce((sum, value, at) => sum + (value - picture.data[at]!) ** 2, 0);
     expect(error(calm)).toBeLessThan(0.8 * error(noisy));
   });
+
+  it('has no colour left that halved chroma smears over an edge', async () => {
+    // White on violet: compression makes the violet beside the edge paler than any mixture of both.
+    const { picture } = new Page(260, 160, [106, 76, 255])
+      .paint(box(41, 31, 150, 90), [255, 255, 255])
+      .paint(word('HELLO', 60, 50, 25), [20, 20, 30]);
+    const compressedPicture = await compressed(picture, 85);
+    const { calm } = await calmPicture(compressedPicture, pace());
+    const strays = (other: typeof picture): number => {
+      let count = 0;
+      for (let at = 0; at < picture.data.length; at += 4)
+        if (
+          [0, 1, 2].some((channel) => Math.abs(other.data[at + channel]! - picture.data[at + channel]!) > 20)
+        )
+          count += 1;
+      return count;
+    };
+    expect(strays(compressedPicture)).toBeGreaterThan(200);
+    expect(strays(calm)).toBeLessThan(20);
+  });
 });
 
 describe('zones', () => {
