@@ -71,7 +71,7 @@ export async function arrange(
   const budget = { ...request, maxLayers: maxLayers === null ? null : maxLayers - analysis.veils.length };
   if (simplify(analysis, analysis.graph, ordered.grounds, budget)) ordered = ordering(analysis);
   pace.progress(0.56);
-  const { layout, forms, grounds } = ordered;
+  const { layout, forms } = ordered;
   const outlines: (Outline | null)[] = [];
   const shapes: (Outline | null)[] = [];
   for (const { id, kind, bounds, area } of analysis.elements) {
@@ -84,10 +84,9 @@ export async function arrange(
   pace.progress(0.6);
   const shadows = await findShadows(
     analysis.image,
-    layout,
+    ordered,
     analysis.elements,
     outlines,
-    grounds,
     analysis.noisy,
     pace,
   );

@@ -99,6 +99,21 @@ describe('taking a design apart', () => {
     expect(below.index).toBeLessThan(above.index);
   });
 
+  it('lays a frame over the ground and the panel that it is drawn on, and fills nothing in', async () => {
+    const slope = (_x: number, y: number) => [30 + y * 0.2, 60 + y * 0.2, 150 + y * 0.3] as const;
+    const panel = box(220, 0, 140, 240);
+    const frame: typeof panel = (x, y) => box(12, 12, 336, 216)(x, y) && !box(15, 15, 330, 210)(x, y);
+    const page = new Page(360, 240, slope)
+      .paint(panel, [60, 220, 215])
+      .paint(disc(290, 120, 40), CORAL)
+      .paint(frame, WHITE);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(4);
+    expect(found(layers, panel, page).alike).toBeGreaterThan(0.99);
+    expect(found(layers, frame, page).alike).toBeGreaterThan(0.95);
+    expect(found(layers, frame, page).index).toBeGreaterThan(found(layers, panel, page).index);
+  });
+
   it('keeps a photograph in one piece', async () => {
     const cut = box(50, 40, 160, 110);
     const photo = (x: number, y: number) => {

@@ -3,6 +3,7 @@ import type { Element } from './element.ts';
 import { heightOf, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import type { Silhouette } from './silhouette.ts';
+import { isHollow } from './silhouette.ts';
 
 /** Radius, in pixels, of the disc around a meeting of three elements in which their shares are compared. */
 const JUNCTION_RADIUS_PX = 6;
@@ -124,9 +125,10 @@ function voteByHulls(
   evidence: Evidence,
 ): void {
   const inHull = elements.map(() => new Map<number, number>());
-  for (const { id, kind } of elements) {
+  for (const { id, kind, area } of elements) {
     if (kind === 'background' || kind === 'text' || contacts[id]!.size < 2) continue;
     const { bounds, hullLeft, hullRight } = forms[id]!;
+    if (isHollow(forms[id]!, area)) continue;
     const own = inHull[id]!;
     for (let row = 0; row < hullLeft.length; row += 1) {
       const start = (bounds.top + row) * size.widthPx;

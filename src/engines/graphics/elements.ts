@@ -1,5 +1,6 @@
 import type { Element, Elements } from './element.ts';
 import { colorDistance, isCounter } from './glyph.ts';
+import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -30,6 +31,19 @@ const LEVEL_RESIDUAL = 3;
 
 /** An element around another one as thin as this share of its box is that one's outline. */
 const OUTLINE_AREA_RATIO = 2.2;
+
+/** Share of a line that a part accompanies, and how alike the lengths on its two sides are. */
+const LEAST_LINE_SHARE = 0.1;
+const LEAST_SIDE_SHARE = 0.7;
+
+/** Places around a box, as shares of it, at which the paints along a line are compared, and how many must agree. */
+const LINE_PLACES = [0, 0.25, 0.5, 0.75].flatMap((along) => [
+  [along, 0],
+  [1, along],
+  [1 - along, 1],
+  [0, 1 - along],
+]) as readonly (readonly [number, number])[];
+const LEAST_LIKE_SHARE = 0.75;
 
 /** The part that the canvas's border shows most of, larger ones before smaller. */
 function groundPart({ parts, border, widthPx, heightPx }: PartGraph): number {
@@ -74,11 +88,41 @@ function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: Partiti
         if (beyond <= part.id || other.kind !== 'zone' || photo[beyond] !== -1 || writing[beyond] === 1)
           continue;
         if (other.area < 16 || sets.root(beyond) === sets.root(part.id)) continue;
-        if (crossed(graph, part, other, parts[between]!) && samePaint(part, other, tolerance))
+        const line = parts[between]!;
+        if (
+          (crossed(graph, part, other, line) && samePaint(part, other, tolerance)) ||
+          isLined(knowledge, part, other, line)
+        )
           sets.join(part.id, beyond);
       }
     }
   }
+}
+
+/**
+ * Whether two parts are one on which a line is drawn: they lie along its two sides, in one paint. Their paints are compared
+ * where the line runs, because a gradient is known only near what shows of it.
+ */
+function isLined({ graph, tolerance }: PartKnowledge, one: Part, other: Part, line: Part): boolean {
+  if (one.paint.type === 'free' || other.paint.type === 'free' || line.kind === 'texture') return false;
+  const whole = boundaryOf(graph, line.id);
+  if ((2 * line.area) / whole > MOST_BORDER_PX) return false;
+  const [along, beyond] = [graph.touching[line.id]!.get(one.id)!, graph.touching[line.id]!.get(other.id)!];
+  const [shorter, longer] = [Math.min(along, beyond), Math.max(along, beyond)];
+  if (shorter < LEAST_SIDE_SHARE * longer || shorter < LEAST_LINE_SHARE * whole) return false;
+  const left = Math.max(one.bounds.left, other.bounds.left, line.bounds.left);
+  const right = Math.min(one.bounds.right, other.bounds.right, line.bounds.right);
+  const top = Math.max(one.bounds.top, other.bounds.top, line.bounds.top);
+  const bottom = Math.min(one.bounds.bottom, other.bounds.bottom, line.bounds.bottom);
+  const [own, far] = [new Float32Array(3), new Float32Array(3)];
+  let like = 0;
+  for (const [shareX, shareY] of LINE_PLACES) {
+    const [x, y] = [left + shareX * (right - left), top + shareY * (bottom - top)];
+    paintAt(one.paint, x, y, own);
+    paintAt(other.paint, x, y, far);
+    if (Math.hypot(own[0]! - far[0]!, own[1]! - far[1]!, own[2]! - far[2]!) <= tolerance) like += 1;
+  }
+  return like >= LEAST_LIKE_SHARE * LINE_PLACES.length;
 }
 
 /** Whether two parts look like one that a third crosses: their sides go on, and the gap between them is the third's. */
@@ -143,6 +187,20 @@ function joinOutlines({ graph, lines, photo }: PartKnowledge, writing: Uint8Arra
 const MOST_BORDER_PX = 24;
 const MOST_BORDER_SHARE = 0.12;
 
+/** Whether a part is an even line around another one. */
+function isBorderOf(ring: Part, { area, bounds }: Part): boolean {
+  const margins = [
+    bounds.left - ring.bounds.left,
+    bounds.top - ring.bounds.top,
+    ring.bounds.right - bounds.right,
+    ring.bounds.bottom - bounds.bottom,
+  ];
+  const thick = Math.max(...margins);
+  const side = Math.min(widthOf(bounds), heightOf(bounds));
+  if (Math.min(...margins) < 1 || thick > Math.min(MOST_BORDER_PX, MOST_BORDER_SHARE * side)) return false;
+  return thick - Math.min(...margins) <= 2 && ring.area <= 0.5 * area;
+}
+
 /** Joins a line around a shape to the shape: designers draw both as one. */
 function joinBorders({ graph, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
   const ground = groundPart(graph);
@@ -159,19 +217,8 @@ function joinBorders({ graph, photo }: PartKnowledge, writing: Uint8Array, sets:
       );
     });
     if (around === undefined || around === ground || writing[around] === 1 || photo[around] !== -1) continue;
-    const ring = graph.parts[around]!;
     if (sets.root(around) === sets.root(ground) || sets.root(part.id) === sets.root(ground)) continue;
-    const margins = [
-      bounds.left - ring.bounds.left,
-      bounds.top - ring.bounds.top,
-      ring.bounds.right - bounds.right,
-      ring.bounds.bottom - bounds.bottom,
-    ];
-    const thick = Math.max(...margins);
-    const side = Math.min(widthOf(bounds), heightOf(bounds));
-    if (Math.min(...margins) < 1 || thick > Math.min(MOST_BORDER_PX, MOST_BORDER_SHARE * side)) continue;
-    if (thick - Math.min(...margins) > 2 || ring.area > 0.5 * part.area) continue;
-    sets.join(part.id, around);
+    if (isBorderOf(graph.parts[around]!, part)) sets.join(part.id, around);
   }
 }
 

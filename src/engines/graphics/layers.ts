@@ -13,7 +13,7 @@ import { heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import type { Pattern } from './pattern.ts';
 import type { Shadow } from './shadow.ts';
-import { convexity } from './silhouette.ts';
+import { convexity, isHollow } from './silhouette.ts';
 import type { Veil } from './veil.ts';
 
 /** Everything that drawing the layers needs. */
@@ -145,6 +145,7 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
   const outline = scene.outlines[element.id]!;
   const mayBulge = outline === null && convexity(form) >= LEAST_CONVEXITY;
   const isGround = element.kind === 'background';
+  const mayGoOn = element.kind !== 'text' && !isHollow(form, element.area);
   const bounds = isGround
     ? { left: 0, top: 0, right: image.widthPx - 1, bottom: image.heightPx - 1 }
     : grown(castBounds(scene, element), outline, image);
@@ -197,7 +198,7 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
         else if (outline) {
           const inside = 0.5 - distanceFrom(outline, x + 0.5, y + 0.5);
           alpha = inside >= 1 ? 255 : inside <= 0 ? 0 : Math.round(255 * inside);
-        } else if (element.kind !== 'text' && inRows) {
+        } else if (mayGoOn && inRows) {
           const [first, last] = mayBulge
             ? [form.hullLeft[row]! - 0.01, form.hullRight[row]! + 0.01]
             : [form.left[row]!, form.right[row]!];

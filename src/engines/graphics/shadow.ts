@@ -8,6 +8,8 @@ import { distanceFrom, nearOthers } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
+import type { Silhouette } from './silhouette.ts';
+import { isHollow } from './silhouette.ts';
 
 /** A soft shadow or glow that an element casts on another: one colour, its form the caster's, blurred and moved. */
 export interface Shadow {
@@ -43,6 +45,9 @@ const MOST_MOVE_PX = 30;
 const LEAST_ALPHA = 0.012;
 const MOST_ERROR = 0.016;
 
+/** Levels by which a shadow changes its ground somewhere: a fainter one is a rest of the ground's own paint. */
+const LEAST_CHANGE = 4;
+
 /** Share of what is off the ground's paint around a caster that its shadow has to account for. */
 const LEAST_EXPLAINED = 0.8;
 
@@ -59,17 +64,25 @@ interface Reading {
   readonly cellPx: number;
   readonly frame: Bounds;
   readonly strongest: number;
+  /** Levels between the ground's paint and the shadow's colour, in the channel where they are most. */
+  readonly contrast: number;
   /** The cells that count for this caster. */
   readonly cells: Int32Array;
+}
+
+/** Where the elements are, what each lies on, and their silhouettes. */
+interface Placement {
+  readonly layout: Layout;
+  readonly grounds: readonly number[];
+  readonly forms: readonly Silhouette[];
 }
 
 /** The casters worth looking at: what stands on a painted ground that differs from its paint around it. */
 export async function findShadows(
   image: Raster,
-  layout: Layout,
+  { layout, grounds, forms }: Placement,
   elements: readonly Element[],
   outlines: readonly (Outline | null)[],
-  grounds: readonly number[],
   noisy: boolean,
   pace: Pace,
 ): Promise<Shadow[]> {
@@ -79,6 +92,8 @@ export async function findShadows(
     if (element.kind === 'background' || ground < 0 || element.area < 24) continue;
     const below = elements[ground]!;
     if (below.paint.type === 'free' || below.kind === 'photo' || below.kind === 'text') continue;
+    // What lies in a frame lies around it in no sense.
+    if (isHollow(forms[element.id]!, element.area)) continue;
     await pace.breathe();
     const siblings = elements.filter(({ id }) => id !== element.id && grounds[id] === ground);
     const reading = readAround(image, layout, element, below, outlines[element.id]!, siblings, noisy);
@@ -197,6 +212,7 @@ function tell(
   }
   if (cells < 12 || known < 30) return null;
   const color = colorOf(sum, under, cells);
+  const contrast = Math.max(...color.map((value, channel) => Math.abs(value - under[channel]! / cells)));
   const seen = new Float32Array(shown.length).fill(-1);
   let strongest = 0;
   for (let cell = 0; cell < shown.length; cell += 1) {
@@ -220,7 +236,7 @@ function tell(
       ? [...from]
       : Array.from({ length: most }, (_, index) => from[Math.floor((index * from.length) / most)]!);
   const chosen = Int32Array.from([...thinned(dark, MOST_CELLS), ...thinned(plain, MOST_CELLS / 2)]);
-  return { color, seen, strongest, cells: chosen, ...grid };
+  return { color, seen, strongest, contrast, cells: chosen, ...grid };
 }
 
 /** Black where all channels darken alike; else the colour that the ground turns to, as far as the gamut goes. */
@@ -307,6 +323,8 @@ function fitShadow(reading: Reading, caster: number, ground: number, layout: Lay
   }
   if (best.error > Math.max(MOST_ERROR, 0.12 * best.opacity) || best.opacity < 2 * LEAST_ALPHA) return null;
   if (best.explained < LEAST_EXPLAINED) return null;
+  const peak = soft.reduce((most, value) => Math.max(most, value), 0);
+  if (best.opacity * peak * reading.contrast < LEAST_CHANGE) return null;
   const bounds = {
     left: Math.max(0, frame.left),
     top: Math.max(0, frame.top),

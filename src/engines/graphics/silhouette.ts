@@ -75,3 +75,10 @@ export function silhouettes(map: Int32Array, size: Size, bounds: readonly Bounds
 /** 0..1: how convex the outer form is; 1 for rectangles, ellipses, triangles. */
 export const convexity = ({ rowArea, hullArea }: Silhouette): number =>
   hullArea === 0 ? 0 : rowArea / hullArea;
+
+/** Share of its hull from which on an element has an inside of its own. */
+const LEAST_SOLID_SHARE = 0.08;
+
+/** Whether an element of so many pixels is a line around something, as a frame is: it hides nothing of what it encloses. */
+export const isHollow = ({ hullArea }: Silhouette, areaPixels: number): boolean =>
+  areaPixels < LEAST_SOLID_SHARE * hullArea;
