@@ -127,6 +127,21 @@ describe('taking a design apart', () => {
     expect(agreement(layers[1]!, cut, page.picture)).toBeGreaterThan(0.97);
   });
 
+  it('shows the page between a photograph and the ring around it', async () => {
+    const photo = (x: number, y: number) => {
+      const shade = 60 + 50 * Math.sin(x / 13) + 40 * Math.cos(y / 9 + x / 31) + 30 * grain(x, y);
+      return [shade + 60, shade + 30, 140 - shade / 2] as const;
+    };
+    const cut = disc(150, 120, 42);
+    const ring = (x: number, y: number) => disc(150, 120, 49)(x, y) && !disc(150, 120, 46)(x, y);
+    const page = new Page(400, 340, CREAM).paint(box(40, 30, 320, 280), WHITE);
+    page.paint(ring, NAVY).paint(cut, photo);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(4);
+    expect(found(layers, ring, page).alike).toBeGreaterThan(0.95);
+    expect(found(layers, cut, page).alike).toBeGreaterThan(0.97);
+  });
+
   /** A picture with detail of every size. */
   const scenery = (x: number, y: number) => {
     const waves = 40 * Math.sin(x / 23 + y / 40) + 30 * Math.cos(y / 17 + x / 61);

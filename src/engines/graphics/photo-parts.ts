@@ -5,6 +5,7 @@ import type { Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { boundaryOf } from './part-graph.ts';
+import { samePaint } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
 
 /** Share of the canvas from which connected texture is a photograph. */
@@ -22,6 +23,9 @@ const MOST_DRAWN_RESIDUAL = 4.5;
 
 /** A part of at least this share of the canvas in one clean paint is drawn, whatever lies around it. */
 const DRAWN_SHARE = 0.01;
+
+/** How far, in levels, what shows through between things may be from the paint of what it is a piece of. */
+const PANEL_TOLERANCE = { clean: 1.5, noisy: 5 } as const;
 
 /** Per part, the share of its pixels that lies in textured tiles. */
 export function texturedShares(
@@ -56,15 +60,20 @@ export function photoParts(
   const canvas = graph.widthPx * graph.heightPx;
   const { parts, touching } = graph;
   const isMember = new Uint8Array(parts.length);
+  const isClean = ({ kind, roughness, paint }: Part): boolean =>
+    kind === 'zone' && roughness <= (noisy ? GRAIN.noisy : 1) && paint.type !== 'free';
+  // What shows a large plain thing's very paint is that thing, seen between a photograph and a ring around it.
+  const panels = parts.filter((part) => isClean(part) && part.area >= DRAWN_SHARE * canvas);
+  const isPanel = (part: Part): boolean =>
+    isClean(part) &&
+    panels.some((panel) => samePaint(panel, part, PANEL_TOLERANCE[noisy ? 'noisy' : 'clean']));
   for (const part of parts) {
     if (drawn.has(part.id)) continue;
     if (pictured.has(part.id)) {
       isMember[part.id] = 1;
       continue;
     }
-    const clean =
-      part.kind !== 'texture' && part.roughness <= (noisy ? GRAIN.noisy : 1) && part.paint.type !== 'free';
-    if (clean && part.area >= DRAWN_SHARE * canvas) continue;
+    if (part.area >= LEAST_PHOTO_PIXELS && isPanel(part)) continue;
     const grained =
       part.area >= LEAST_GRAINED_PIXELS &&
       (part.roughness > GRAIN[noisy ? 'noisy' : 'clean'] ||
@@ -86,7 +95,8 @@ export function photoParts(
   for (const { id } of parts)
     if (isMember[id] === 1 && area[sets.root(id)]! >= least) photo[id] = sets.root(id);
   for (let round = 0; round < 4; round += 1)
-    if (!takeIn(graph, photo, drawn, SURROUNDED_SHARE[noisy ? 'noisy' : 'clean'])) break;
+    if (!takeIn(graph, photo, drawn, (part) => SURROUNDED_SHARE[noisy && !isPanel(part) ? 'noisy' : 'clean']))
+      break;
   takeInBoxes(graph, photo, drawn);
   joinBackdrops(graph, photo);
   return photo;
@@ -97,17 +107,18 @@ function takeIn(
   graph: PartGraph,
   photo: Int32Array,
   drawn: ReadonlySet<number>,
-  leastShare: number,
+  leastShare: (part: Part) => number,
 ): boolean {
   let changed = false;
   const { parts, touching, border } = graph;
-  for (const { id } of parts) {
+  for (const part of parts) {
+    const { id } = part;
     if (photo[id] !== -1 || drawn.has(id)) continue;
     const sides = border.subarray(id * 4, id * 4 + 4).filter((length) => length > 0).length;
     if (sides >= 3) continue;
     const whole = boundaryOf(graph, id);
     let best = -1;
-    let most = leastShare * whole;
+    let most = leastShare(part) * whole;
     const shared = new Map<number, number>();
     for (const [neighbor, length] of touching[id]!) {
       const own = photo[neighbor]!;
