@@ -116,6 +116,19 @@ describe('a split of graphics', () => {
     expect(notes[0]).toMatch(/^Taken for graphics/);
   });
 
+  it('names groups as no layer is named', async () => {
+    const icon = (leftPx: number, topPx: number): ProposedLayer =>
+      drawnLayer(
+        { name: 'icon', kind: 'object', box: { leftPx, topPx, widthPx: 14, heightPx: 14 } },
+        [120, 20, 90],
+      );
+    const layers = [ground, icon(20, 20), icon(60, 20), icon(74, 20), icon(200, 150)];
+    const { stack, names } = await split(composed(layers), {}, knowing(layers));
+    expect(names).toEqual(['background', 'icon 1', 'icon 2', 'icon 3', 'icon 4']);
+    const groups = stack.layers.map((layer) => layer.groups?.join());
+    expect(groups).toEqual([undefined, undefined, 'icon 5', 'icon 5', undefined]);
+  });
+
   it('hands on how text is wanted and how many layers', async () => {
     const known = knowing(drawing);
     await split(image, { text: 'blocks', maxLayers: 5 }, known);

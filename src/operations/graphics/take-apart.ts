@@ -11,6 +11,7 @@ import { mostWorth, resolvePlan } from '../resolve/resolver.ts';
 import { Scene } from '../resolve/scene.ts';
 import { resampled } from '../working-size.ts';
 import { choosePieces, overRest } from './chosen.ts';
+import { withFigures } from './figures.ts';
 import { withIconGroups, withoutCrumbs } from './icon-groups.ts';
 import { mostWorthPieces } from './merging.ts';
 import { withPageLines } from './page-lines.ts';
@@ -157,7 +158,7 @@ async function piecesOf(
       : piece,
   );
   const isPhoto = new Set(completed.photos.map((index) => named[index]!));
-  const grouped = withIconGroups(named, isPhoto);
+  const grouped = withIconGroups(withoutCrumbs(withFigures(image, named, isPhoto)), isPhoto);
   const photos = grouped.flatMap((piece, index) => (isPhoto.has(piece) ? [index] : []));
   return { pieces: withOwnNames(grouped), photos };
 }
@@ -173,11 +174,28 @@ function withOwnNames(pieces: readonly Piece[]): readonly Piece[] {
     counts.set(name, number);
     return `${name} ${number}`;
   });
+  const groupNames = freeNames(new Set(pieces.flatMap(({ groups }) => groups ?? [])), new Set(names));
   return pieces.map((piece, index) => {
     const caster = names[index + 1];
     const isOfNext = piece.kind === 'shadow' && caster !== undefined;
-    return { ...piece, name: isOfNext ? piece.name.replace(/ of .*$/, ` of ${caster}`) : names[index]! };
+    return {
+      ...piece,
+      name: isOfNext ? piece.name.replace(/ of .*$/, ` of ${caster}`) : names[index]!,
+      ...(piece.groups ? { groups: piece.groups.map((group) => groupNames.get(group)!) } : {}),
+    };
   });
+}
+
+/** Names of groups that no layer has: those that are taken get a higher number. */
+function freeNames(groups: ReadonlySet<string>, taken: Set<string>): ReadonlyMap<string, string> {
+  const free = new Map<string, string>();
+  for (const group of groups) {
+    let name = group;
+    for (let number = 1; taken.has(name); number += 1) name = `${group.replace(/ \d+$/, '')} ${number}`;
+    taken.add(name);
+    free.set(group, name);
+  }
+  return free;
 }
 
 /** The pieces that become layers, and what the user should know of them. */
