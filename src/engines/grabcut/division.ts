@@ -1,3 +1,4 @@
+import { piecesOf } from '../../domain/pieces.ts';
 import type { Pace } from '../pace.ts';
 import { withoutContinuation } from './continuation.ts';
 import { PixelCut } from './pixel-cut.ts';
@@ -24,6 +25,8 @@ export interface Division {
   readonly bias: number;
   /** 0..1: how little the picture changes across the outline. */
   readonly weakness: number;
+  /** The length of the outline, counted by its weakness, for each pixel that it encloses. */
+  readonly openness: number;
 }
 
 /** Where a thing may begin: generously, and with nothing that the surroundings could be. */
@@ -67,8 +70,12 @@ export async function divide(stage: Stage, seeds: Seeds, span: SpanOf, pace: Pac
   return isBetter ? again : best;
 }
 
+/** By its outline on average, and as a whole: every other stripe of a thing ends at clear edges, but at many of them. */
 function isClearer(division: Division, than: Division | null): boolean {
-  return than === null || division.weakness < MOST_WEAKNESS_LEFT * than.weakness;
+  return (
+    than === null ||
+    (division.weakness < MOST_WEAKNESS_LEFT * than.weakness && division.openness < than.openness)
+  );
 }
 
 /** How well a division spans its box and ends at edges. A box may be too large: then what fills it ends at none. */
@@ -93,5 +100,11 @@ async function takeTurns(
     colors = colorsOf(stage, inside);
     if (changed <= restCount) break;
   }
-  return colors && { inside, colors, bias, weakness: cut.weakness(inside) };
+  if (!colors) return null;
+  const { weakness, lengthPx } = cut.outline(inside);
+  const enclosed = piecesOf(inside, stage.picture.widthPx).reduce(
+    (sum, { value, pixels, touchesRim }) => (value === 1 || !touchesRim ? sum + pixels.length : sum),
+    0,
+  );
+  return { inside, colors, bias, weakness, openness: (weakness * lengthPx) / Math.max(1, enclosed) };
 }

@@ -17,6 +17,8 @@ const textured = {
   ground: (x: number, y: number) => [80 + 25 * Math.sin(y / 6), 120 + x / 8, 95] as const,
   grain: 8,
 };
+const GREEN = [80, 200, 80] as const;
+const BLUE = [40, 110, 190] as const;
 const picture = drawn(textured);
 const truth = truthOf(textured);
 
@@ -92,6 +94,15 @@ describe('a box', () => {
       depthAt: (x: number, y: number) => 10 - Math.abs(Math.hypot(x - 80, y - 62) - 26),
     };
     expect(likeness(await inBox(drawn(ring), { ...round.box }), truthOf(ring))).toBeGreaterThan(0.93);
+  });
+
+  test('takes every stripe of what is striped, though something beside it has the colour of half of them', async () => {
+    const striped = {
+      ...textured,
+      thing: (x: number, y: number) => ((x + 2 * y) % 26 < 13 ? GREEN : BLUE),
+      ground: (x: number, y: number) => (round.depthAt(x - 62, y) > 0 ? BLUE : textured.ground(x, y)),
+    };
+    expect(likeness(await inBox(drawn(striped), grown(round.box, 4)), truthOf(striped))).toBeGreaterThan(0.9);
   });
 
   test('takes nothing that is clear', async () => {

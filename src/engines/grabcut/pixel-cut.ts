@@ -64,21 +64,21 @@ export class PixelCut {
     return changed;
   }
 
-  /** How little the picture changes across the outline of `inside`: 0 all edges, 1 none; 1 where there is no outline. */
-  weakness(inside: Uint8Array): number {
+  /** How long the outline of `inside` is, and how little the picture changes across it: 0 all edges, 1 none or no outline. */
+  outline(inside: Uint8Array): { readonly lengthPx: number; readonly weakness: number } {
     const { widthPx } = this.#picture;
-    let length = 0;
+    let lengthPx = 0;
     let weak = 0;
     const cross = (pixel: number, near: number): void => {
       if (inside[pixel] === inside[near]) return;
-      length += 1;
+      lengthPx += 1;
       weak += Math.exp(-squaredDifference(this.#picture, pixel, near) * this.#sharpness);
     };
     for (let pixel = 0; pixel < inside.length; pixel += 1) {
       if (pixel % widthPx < widthPx - 1) cross(pixel, pixel + 1);
       if (pixel < inside.length - widthPx) cross(pixel, pixel + widthPx);
     }
-    return length === 0 ? 1 : weak / length;
+    return { lengthPx, weakness: lengthPx === 0 ? 1 : weak / lengthPx };
   }
 
   #edgeCost(pixel: number, near: number): number {
