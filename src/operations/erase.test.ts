@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Capabilities, Finding } from '../domain/capability.ts';
 import { createMask } from '../domain/mask.ts';
+import type { Raster } from '../domain/raster.ts';
+import { cloneRaster } from '../domain/raster.ts';
 import { eraseOperation } from './erase.ts';
 import type { Disc } from './scene.fixture.ts';
 import { contextFor, drawScene, GROUND } from './scene.fixture.ts';
@@ -53,6 +55,27 @@ describe('erase by instruction', () => {
     ];
     expect(at(25, 30)).toEqual([...GROUND]);
     expect(at(60, 30)).toEqual([30, 50, 215]);
+  });
+
+  it('completes without a look at what else stands in the picture, so that none of it is repeated', async () => {
+    let seen: Raster | null = null;
+    const fill: Capabilities['fill'] = {
+      fill: async (picture) => {
+        seen = picture;
+        const image = cloneRaster(picture);
+        image.data.fill(7);
+        return { image, regions: [] };
+      },
+    };
+    const output = await erase('the red ball', { ...BALLS, fill });
+    if (output.type !== 'image') throw new Error('erasing must give a picture');
+    const at = ({ data }: Raster, x: number, y: number) => [
+      ...data.subarray((y * WIDTH + x) * 4, (y * WIDTH + x) * 4 + 4),
+    ];
+    expect(at(seen!, 60, 30)[3]).toBe(0);
+    expect(at(seen!, 42, 30)[3]).toBe(255);
+    expect(at(output.image, 25, 30)).toEqual([7, 7, 7, 7]);
+    expect(at(output.image, 60, 30)).toEqual([30, 50, 215, 255]);
   });
 
   it('refuses to erase a guess', async () => {

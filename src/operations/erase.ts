@@ -14,7 +14,8 @@ import { remembering } from './resolve/memory.ts';
 import { FALLBACK_CONFIDENCE, resolvePlan } from './resolve/resolver.ts';
 import { Scene } from './resolve/scene.ts';
 import type { Thing } from './resolve/thing.ts';
-import { findCastShadow } from './shadows/cast-shadow.ts';
+import { findShade } from './shadows/cast-shadow.ts';
+import { completeBeside } from './standing-apart.ts';
 
 const parameters = z.strictObject({
   instruction: instructionField.describe(
@@ -46,7 +47,7 @@ async function meantBy(
   );
 }
 
-/** Marks in `hole` things to their soft edges, and the shadows that they plainly cast. */
+/** Marks in `hole` things to their soft edges, and the shade that they cast around where they stand. */
 export async function markThings(
   hole: Mask,
   image: Raster,
@@ -64,7 +65,7 @@ export async function markThings(
     const share = portion(context, index / things.length, (index + 1) / things.length);
     const cut = await cutSubject(image, matte, share);
     if (cut) markHole(hole, cut, image);
-    const cast = part || backdrop ? null : findCastShadow(image, matte, covered);
+    const cast = part || backdrop ? null : findShade(image, matte, covered);
     if (!cast) continue;
     for (let pixel = 0; pixel < cast.reach.data.length; pixel += 1) {
       if (cast.reach.data[pixel] === 0) continue;
@@ -88,17 +89,18 @@ async function run(
   const context = remembering(plainContext);
   const hole = mask ? hardMask(readMask(image, mask)) : createMask(image.widthPx, image.heightPx);
   const notes: string[] = [];
+  let standing: Mask | null = null;
   if (instruction?.trim()) {
     context.stage('Finding what is meant');
     context.progress(0);
     const found = await meantBy(image, instruction, context);
     notes.push(...found.notes);
+    standing = found.subject;
     await markThings(hole, image, found.things, found.subject, portion(context, 0.4, 0.6));
   }
   context.stage('Completing what lies behind');
-  const fill = await context.capability('fill');
-  const filled = await fill.fill(image, hole, instruction ? portion(context, 0.6, 1) : context);
-  return { type: 'image', image: filled.image, notes };
+  const share = instruction ? portion(context, 0.6, 1) : context;
+  return { type: 'image', image: await completeBeside(standing)(image, hole, share), notes };
 }
 
 /** Erases what a mask marks or words say, and completes what lies behind; every other pixel stays as it is. */

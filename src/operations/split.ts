@@ -186,7 +186,13 @@ async function takeApart(
   const most = Math.min(asked.maxLayers ?? MOST_LAYERS, plan?.maxLayers ?? MOST_LAYERS);
   const lifting = isAuto
     ? await liftEverything(scene, { most, shadows }, notes, portion(context, 0.2, 0.9))
-    : await liftChosen(scene, things, { most, shadows }, notes, portion(context, 0.35, 0.9));
+    : await liftChosen(
+        scene,
+        things,
+        { most, shadows, isWorded: plan !== null },
+        notes,
+        portion(context, 0.35, 0.9),
+      );
   context.stage('Solving the layers');
   const layers = solved(image, lifting.lifted);
   context.progress(1);
@@ -214,10 +220,17 @@ async function meantBy(
   return { things: [...pointed, ...resolution.things], shadows: shadows || resolution.shadows };
 }
 
+interface Wish {
+  readonly most: number;
+  readonly shadows: boolean;
+  /** Whether words say what is wanted: the subject has been looked for then, and costs no further look. */
+  readonly isWorded: boolean;
+}
+
 async function liftChosen(
   scene: Scene,
   things: readonly Thing[],
-  { most, shadows }: { readonly most: number; readonly shadows: boolean },
+  { most, shadows, isWorded }: Wish,
   notes: string[],
   context: OperationContext,
 ): Promise<Lifting> {
@@ -231,7 +244,7 @@ async function liftChosen(
         : `the ${chosen.length} that are worth most are layers`;
     notes.push(`${candidates.length} things were found; ${kept}, as asked.`);
   }
-  const covered = shadows ? ((await scene.subject())?.matte ?? null) : null;
+  const covered = shadows || isWorded ? ((await scene.subject())?.matte ?? null) : null;
   return liftThings(image, chosen, { mostShadows: shadows ? most - chosen.length : 0, covered }, context);
 }
 

@@ -11,7 +11,8 @@ import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
 import { markReach } from '../resolve/lifting.ts';
 import type { Thing } from '../resolve/thing.ts';
-import { findCastShadow } from '../shadows/cast-shadow.ts';
+import { findShade } from '../shadows/cast-shadow.ts';
+import { completeBeside } from '../standing-apart.ts';
 import type { PixelEdit } from './apply-edit.ts';
 import { applyPixelEdit } from './apply-edit.ts';
 import { cutBackdrop } from './backdrop-cutting.ts';
@@ -95,6 +96,7 @@ async function remove(
 ): Promise<void> {
   const { picture, given } = edited;
   const hole = given ? hardMask(given) : createMask(picture.widthPx, picture.heightPx);
+  let standing: Mask | null = null;
   if (!given) {
     const things = (await thingsFor(edit, edited)) ?? [];
     if (edit.target?.noun.kind === 'shadow') markShadows(hole, things, edited);
@@ -103,8 +105,8 @@ async function remove(
         const matte = edited.matteOf([thing]);
         return matte ? [{ ...thing, matte }] : [];
       });
-      const subject = edited.matteOf(await edited.subject());
-      await markThings(hole, picture, left, subject, portion(context, 0, 0.4));
+      standing = edited.standing(await edited.subject());
+      await markThings(hole, picture, left, standing, portion(context, 0, 0.4));
     }
   }
   if (!hole.data.includes(255)) {
@@ -113,8 +115,7 @@ async function remove(
     throw nothingLeft(edit);
   }
   context.stage('Completing what lies behind');
-  const fill = await context.capability('fill');
-  edited.picture = (await fill.fill(picture, hole, portion(context, 0.4, 1))).image;
+  edited.picture = await completeBeside(standing)(picture, hole, portion(context, 0.4, 1));
   edited.markGone(hole);
 }
 
@@ -123,7 +124,7 @@ function markShadows(hole: Mask, things: readonly Thing[], edited: EditedPicture
   if (!standing) return;
   for (const thing of things) {
     const matte = edited.matteOf([thing]);
-    const cast = matte && findCastShadow(edited.picture, matte, standing);
+    const cast = matte && findShade(edited.picture, matte, standing);
     if (cast) markReach(hole, cast);
   }
 }

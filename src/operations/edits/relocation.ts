@@ -3,13 +3,14 @@ import type { Mask } from '../../domain/mask.ts';
 import { createMask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { cloneRaster, createRaster } from '../../domain/raster.ts';
-import { type CutSubject, completeByEngine, cutSubject, markHole } from '../lift.ts';
+import { type CutSubject, cutSubject, markHole } from '../lift.ts';
 import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
 import { markReach } from '../resolve/lifting.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
-import { findCastShadow } from '../shadows/cast-shadow.ts';
+import { findShade } from '../shadows/cast-shadow.ts';
 import { shadeAt } from '../shadows/shadow-lift.ts';
+import { completeBeside } from '../standing-apart.ts';
 import type { Edit } from './edit.ts';
 import { boxAfter, placeLayer } from './placement.ts';
 
@@ -36,12 +37,12 @@ export async function relocate(
 ): Promise<Relocation | null> {
   const cut = await cutSubject(picture, matte, portion(context, 0, 0.4));
   if (!cut) return null;
-  const cast = standing && findCastShadow(picture, matte, standing);
+  const cast = standing && findShade(picture, matte, standing);
   const hole = createMask(picture.widthPx, picture.heightPx);
   markHole(hole, cut, picture);
   if (cast) markReach(hole, cast);
   // Nothing shows through where the soft edge was: what is kept there would be an outline of what has left.
-  const behind = await completeByEngine(picture, hole, portion(context, 0.4, 1));
+  const behind = await completeBeside(standing)(picture, hole, portion(context, 0.4, 1));
   const moved = boxAfter(edit, cut.box, picture);
   const layer = layerOf(cut);
   const shaded = cast

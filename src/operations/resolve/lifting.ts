@@ -9,6 +9,7 @@ import { portion } from '../portion.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
 import { findCastShadow } from '../shadows/cast-shadow.ts';
 import { liftShadow, shadeAt } from '../shadows/shadow-lift.ts';
+import { completeBeside } from '../standing-apart.ts';
 import { matteShareIn } from './candidate.ts';
 import type { Thing } from './thing.ts';
 
@@ -129,7 +130,7 @@ function carriesFrom(liesOn: readonly (number | null)[], index: number, carrier:
  * of them, so that no thing leaves a smear of its neighbour behind; only what lies on another thing (a logo on a shirt) is
  * completed from that. What the first `mostShadows` of them cast
  * on the ground becomes a layer of its own below each.
- * @param covered marks what is known to stand on the ground besides the things
+ * @param covered marks what is known to stand on the ground besides the things: none of it is repeated behind them
  */
 export async function liftThings(
   image: Raster,
@@ -148,7 +149,8 @@ export async function liftThings(
     );
   const casts = findShadows(image, placed, mostShadows, covered);
   context.stage('Completing what lies behind');
-  const ground = await completeGround(image, placed, cuts, casts, portion(context, 0.3, 0.75));
+  const complete = completeBeside(covered);
+  const ground = await completeGround(image, placed, cuts, casts, complete, portion(context, 0.3, 0.75));
   const picture = cloneRaster(image);
   const lifted: LiftedThing[] = [];
   for (const [index, { thing, matte, liesOnThing }] of placed.entries()) {
@@ -157,9 +159,12 @@ export async function liftThings(
     const isTouched = lifted.some(({ layer }) => overlaps(layer, cuts[index] ?? null));
     const cut = isTouched ? await cutSubject(picture, matte, portion(share, 0, 0.4)) : cuts[index];
     if (!cut) continue;
-    const complete =
-      ground === null || liesOnThing ? completeByEngine : completeFrom(ground, casts.slice(index));
-    const layer = await liftSubject(picture, cut, portion(share, 0.4, 1), complete);
+    const behind = liesOnThing
+      ? completeByEngine
+      : ground === null
+        ? complete
+        : completeFrom(ground, casts.slice(index), complete);
+    const layer = await liftSubject(picture, cut, portion(share, 0.4, 1), behind);
     pasteRaster(picture, layer.below, layer.box);
     lifted.push({ thing, layer });
     const cast = casts[index];
@@ -194,6 +199,7 @@ async function completeGround(
   placed: readonly Placed[],
   cuts: readonly (CutSubject | null)[],
   casts: readonly (CastShadow | null)[],
+  complete: Completion,
   context: OperationContext,
 ): Promise<Ground | null> {
   // One thing that casts nothing is completed when it is lifted, in a hole of exactly its size.
@@ -202,7 +208,7 @@ async function completeGround(
   for (const cut of cuts) if (cut) markHole(hole, cut, image);
   for (const cast of casts) if (cast) markReach(hole, cast);
   if (!showsBeside(image, hole)) return null;
-  return { lit: await completeByEngine(image, hole, context), hole };
+  return { lit: await complete(image, hole, context), hole };
 }
 
 /** Marks in `hole` where a shadow lies. */
@@ -216,7 +222,11 @@ export function markReach(hole: Mask, { box, reach }: CastShadow): void {
 }
 
 /** Completes a hole from the common ground, darkened by the shadows that still lie on it. */
-function completeFrom(ground: Ground, casts: readonly (CastShadow | null)[]): Completion {
+function completeFrom(
+  ground: Ground,
+  casts: readonly (CastShadow | null)[],
+  complete: Completion,
+): Completion {
   return async (picture, hole, context) => {
     let size = 0;
     let loose = 0;
@@ -229,7 +239,7 @@ function completeFrom(ground: Ground, casts: readonly (CastShadow | null)[]): Co
       loose += 1;
     }
     if (loose > size * LOOSE_SHARE) {
-      ground.lit = await completeByEngine(ground.lit, beyond, context);
+      ground.lit = await complete(ground.lit, beyond, context);
       for (let pixel = 0; pixel < beyond.data.length; pixel += 1)
         ground.hole.data[pixel]! |= beyond.data[pixel]!;
     }

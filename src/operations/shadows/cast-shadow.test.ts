@@ -6,7 +6,7 @@ import type { Raster } from '../../domain/raster.ts';
 import { createRaster, cropRaster } from '../../domain/raster.ts';
 import { contextFor } from '../scene.fixture.ts';
 import { splitOperation } from '../split.ts';
-import { findCastShadow } from './cast-shadow.ts';
+import { findCastShadow, findShade } from './cast-shadow.ts';
 
 const WIDTH = 200;
 const HEIGHT = 150;
@@ -90,6 +90,20 @@ describe('a cast shadow', () => {
     const band = (x: number, y: number, toPx: number): number => (y > 96 && y < 108 && x < toPx ? 1 : 0);
     expect(findIn((x, y) => band(x, y, WIDTH))).toBeNull();
     expect(findIn((x, y) => band(x, y, 118))).not.toBeNull();
+  });
+
+  it('goes as far as it is the thing that darkens the ground, where the dark runs on into something else', () => {
+    const { image, post } = scene({ patch: (_x, y) => (y > 92 && y < 108 ? 1 : 0) });
+    expect(findCastShadow(image, post, post)).toBeNull();
+    const found = findShade(image, post, post)!;
+    const at = (x: number, y: number): number =>
+      found.reach.data[(y - found.box.topPx) * found.box.widthPx + x - found.box.leftPx]!;
+    expect(at(95, 104)).toBe(255);
+    expect(at(75, 100)).toBe(255);
+    expect(at(115, 100)).toBe(255);
+    expect(at(50, 100)).toBe(0);
+    expect(at(150, 100)).toBe(0);
+    expect(at(95, 120)).toBe(0);
   });
 
   it('becomes a black layer below the thing that casts it, with the lit ground below both, exactly', async () => {

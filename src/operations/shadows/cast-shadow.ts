@@ -1,5 +1,6 @@
 import type { Box } from '../../domain/box.ts';
 import { clipBox } from '../../domain/box.ts';
+import { distanceTo } from '../../domain/distance.ts';
 import type { Mask } from '../../domain/mask.ts';
 import { createMask, tightBox } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
@@ -31,6 +32,15 @@ const MOST_ALPHA = 0.92;
 
 /** Cells within which a patch touches a thing, and beyond which the ground is lit again. */
 const REACH = 3;
+
+/** Shade that runs on into something else is the thing's own up to so far from it, as a share of its size. */
+const CONTACT_SHARE = 0.12;
+/** Grass or a wall beside the shadow differs in its colours from the lit ground, by more than this share of its darkness. */
+const MOST_TINT = 0.6;
+/** What is less than so dark, as a share of the darkest, is another ground and no shade. */
+const LEAST_DEPTH = 0.35;
+/** How sure such a part of a shadow is beside one that ends where it should. */
+const CONTACT_CONFIDENCE = 0.8;
 
 const FRAME_PX = 2;
 
@@ -115,6 +125,29 @@ function hasNear(marks: Uint8Array, columns: number, cell: number): boolean {
   return false;
 }
 
+/**
+ * The part of a patch that is a thing's own shade where the patch runs on into something else: near where it stands, of the
+ * ground's colour, and about as dark as the darkest of it, which other ground beside it is not.
+ */
+function contactPart(
+  { box, columns, rows }: GroundSample,
+  { darkness, channelDarkness, noise }: GroundFit,
+  feet: Uint8Array,
+  patch: readonly number[],
+  distancePx: number,
+): readonly number[] {
+  const away = distanceTo(feet, columns, rows);
+  const mostCells = (distancePx * columns) / box.widthPx + REACH;
+  const near = patch.filter((cell) => {
+    const channels = channelDarkness.subarray(cell * 3, cell * 3 + 3);
+    const tint = Math.max(...channels) - Math.min(...channels);
+    return away[cell]! <= mostCells && tint < MOST_TINT * darkness[cell]! + noise;
+  });
+  const depths = near.map((cell) => darkness[cell]!).sort((first, second) => first - second);
+  const deep = depths[Math.floor(0.8 * depths.length)] ?? 0;
+  return near.filter((cell) => darkness[cell]! >= LEAST_DEPTH * deep);
+}
+
 /** The share of the free cells around a patch that are lit as the fit says: a shadow ends, and the same ground goes on. */
 function litRim(sample: GroundSample, fit: GroundFit, patch: readonly number[]): number {
   const { columns, rows, isFree } = sample;
@@ -142,43 +175,58 @@ function litRim(sample: GroundSample, fit: GroundFit, patch: readonly number[]):
   return rim === 0 ? 0 : lit / rim;
 }
 
+interface Rating {
+  /** How well the patch fits a shadow that ends on the ground around. */
+  readonly isolated: number;
+  /** How well it fits shade that may run on into another shadow, a darker ground or a wall. */
+  readonly likeShade: number;
+}
+
 /** How well a dark patch fits a shadow: one factor for each thing that a shadow is and another dark patch is not. */
-function confidenceOf(
+function ratingOf(
   sample: GroundSample,
   fit: GroundFit,
   patch: readonly number[],
   imageWidthPx: number,
-): number {
+): Rating {
   const { box, columns, rows, isThing } = sample;
   // At the frame a shadow is cut off; at the edge of the searched part it goes on.
   const opensLeft = box.leftPx > 0;
   const opensRight = box.leftPx + box.widthPx < imageWidthPx;
   const means = [0, 0, 0];
   let onEdge = 0;
-  let onTop = 0;
   for (const cell of patch) {
     for (let channel = 0; channel < 3; channel += 1)
       means[channel]! += fit.channelDarkness[cell * 3 + channel]! / patch.length;
     const [x, y] = [cell % columns, Math.floor(cell / columns)];
     if ((x === 0 && opensLeft) || (x === columns - 1 && opensRight) || y === rows - 1) onEdge += 1;
-    if (y === 0) onTop += 1;
   }
   const mean = (means[0]! + means[1]! + means[2]!) / 3;
   const hueSpread = (Math.max(...means) - Math.min(...means)) / mean;
   const thingCells = isThing.reduce((sum, value) => sum + value, 0);
   const area = patch.length / Math.max(1, thingCells);
-  return (
+  const likeShade =
     ramp(litRim(sample, fit, patch), 0.35, 0.75) *
     ramp(mean / fit.noise, 2.5, 5) *
     ramp(mean, 0.08, 0.18) *
     // A shadow takes from all colours alike.
     ramp(hueSpread, 0.9, 0.45) *
-    ramp(area, 0.008, 0.03) *
-    ramp(area, 3, 1.5) *
-    // What leaves the neighbourhood is a darker ground or a wall.
-    ramp(onEdge / Math.sqrt(patch.length), 0.9, 0.25) *
-    ramp(onTop / Math.sqrt(patch.length), 0.3, 0.1)
-  );
+    ramp(area, 0.008, 0.03);
+  return {
+    likeShade,
+    isolated:
+      likeShade *
+      ramp(area, 3, 1.5) *
+      // What leaves the neighbourhood is a darker ground or a wall.
+      ramp(onEdge / Math.sqrt(patch.length), 0.9, 0.25) *
+      staysBelow(sample, patch),
+  };
+}
+
+/** Less than 1 where cells reach the top of the searched part: a wall does. */
+function staysBelow({ columns }: GroundSample, cells: readonly number[]): number {
+  const onTop = cells.reduce((count, cell) => count + (cell < columns ? 1 : 0), 0);
+  return ramp(onTop / Math.sqrt(cells.length), 0.5, 0.25);
 }
 
 /** 1 in the patches, less and less for three cells around them: the penumbra. 0 where no open ground is. */
@@ -259,6 +307,19 @@ function enlarged(values: Float32Array, { box, columns, rows }: GroundSample): M
  * @param covered marks everything that lies on the ground, the thing included
  */
 export function findCastShadow(image: Raster, matte: Mask, covered: Mask): CastShadow | null {
+  return findShadow(image, matte, covered, false);
+}
+
+/**
+ * What a thing darkens around where it stands, for taking it away: its cast shadow, and where the dark runs on into a kerb,
+ * another shadow or a darker floor the part of it that is near. Too much of it is completed without harm; what is left of
+ * it shows the outline of what has gone.
+ */
+export function findShade(image: Raster, matte: Mask, covered: Mask): CastShadow | null {
+  return findShadow(image, matte, covered, true);
+}
+
+function findShadow(image: Raster, matte: Mask, covered: Mask, takesContact: boolean): CastShadow | null {
   const thing = tightBox(matte, 128);
   // What the frame cuts off below does not show where it stands.
   if (!thing || thing.topPx + thing.heightPx >= image.heightPx - FRAME_PX) return null;
@@ -267,15 +328,24 @@ export function findCastShadow(image: Raster, matte: Mask, covered: Mask): CastS
   const sample = sampleGround(image, matte, covered, box);
   const fit = fitGround(sample);
   if (!fit) return null;
-  const rated = darkPatches(sample, fit, feetOf(sample, thing))
-    .map((patch) => ({ patch, confidence: confidenceOf(sample, fit, patch, image.widthPx) }))
-    .filter(({ confidence }) => confidence >= LEAST_CONFIDENCE);
-  if (rated.length === 0) return null;
-  const cells = rated.flatMap(({ patch }) => patch);
-  // From side to side runs a kerb or a darker floor, frame or not.
-  const touches = (column: number): boolean => cells.some((cell) => cell % sample.columns === column);
-  if (touches(0) && touches(sample.columns - 1)) return null;
-  const confidence = rated.reduce((sum, one) => sum + one.confidence * one.patch.length, 0) / cells.length;
+  const feet = feetOf(sample, thing);
+  const found: { readonly cells: readonly number[]; readonly confidence: number }[] = [];
+  for (const patch of darkPatches(sample, fit, feet)) {
+    const { isolated, likeShade } = ratingOf(sample, fit, patch, image.widthPx);
+    // From side to side runs a kerb or a darker floor, frame or not.
+    const touches = (column: number): boolean => patch.some((cell) => cell % sample.columns === column);
+    const isWhole = isolated >= LEAST_CONFIDENCE && !(touches(0) && touches(sample.columns - 1));
+    if (isWhole) found.push({ cells: patch, confidence: isolated });
+    else if (takesContact && likeShade >= LEAST_CONFIDENCE) {
+      const reachPx = CONTACT_SHARE * Math.sqrt(thing.widthPx * thing.heightPx);
+      const cells = contactPart(sample, fit, feet, patch, reachPx);
+      const confidence = CONTACT_CONFIDENCE * likeShade * staysBelow(sample, cells);
+      if (cells.length > 0 && confidence >= LEAST_CONFIDENCE) found.push({ cells, confidence });
+    }
+  }
+  if (found.length === 0) return null;
+  const cells = found.flatMap((one) => one.cells);
+  const confidence = found.reduce((sum, one) => sum + one.confidence * one.cells.length, 0) / cells.length;
   const nearness = nearnessTo(sample, cells);
   return {
     box,
