@@ -135,8 +135,13 @@ async function smooth(
       const reach = Math.min(mostReach, Math.max(LEAST_REACH, contrastShare * span));
       const left = Math.max(0, x - radiusPx);
       const right = Math.min(widthPx - 1, x + radiusPx);
-      const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
-      let [redSum, greenSum, blueSum, count] = [0, 0, 0, 0];
+      const red = data[at]!;
+      const green = data[at + 1]!;
+      const blue = data[at + 2]!;
+      let redSum = 0;
+      let greenSum = 0;
+      let blueSum = 0;
+      let count = 0;
       for (let row = top; row <= bottom; row += 1) {
         let other = (row * widthPx + left) * 4;
         for (const end = (row * widthPx + right) * 4; other <= end; other += 4) {

@@ -201,13 +201,29 @@ export async function findInk(
     grounds.push(found.ground);
   }
   const lists = { parts, first: paints.length, paints };
+  // Without a stroke no pixel is in or beside one.
+  if (parts.length === 0) return parts;
   const before = owner.slice();
   const offsets = nearestFirst(2);
+  const color = new Float32Array(3);
+  const isBeside = besideStrokes(before, paints.length, widthPx);
   for (let pixel = 0; pixel < owner.length; pixel += 1) {
     if ((pixel & 16383) === 0) await pace.breathe();
-    mixInk(pixel, calm, lists, before, { owner, other, share }, offsets);
+    if (isBeside[pixel] === 0) continue;
+    mixInk(pixel, calm, lists, before, { owner, other, share }, offsets, color);
   }
   return parts;
+}
+
+/** Marks the pixels of strokes and texture, whose ids begin at `first`, and the eight around each. */
+function besideStrokes(owner: Int32Array, first: number, widthPx: number): Uint8Array {
+  const marks = new Uint8Array(owner.length);
+  for (let pixel = 0; pixel < owner.length; pixel += 1) {
+    if (owner[pixel]! < first) continue;
+    for (let row = pixel - widthPx; row <= pixel + widthPx; row += widthPx)
+      marks.fill(1, Math.max(0, row - 1), Math.max(0, row + 2));
+  }
+  return marks;
 }
 
 /** Mixes a pixel in or beside a stroke from the stroke's ink and the nearest zone's paint. */
@@ -218,6 +234,7 @@ function mixInk(
   before: Int32Array,
   { owner, other, share }: PixelMix,
   offsets: { readonly x: Int8Array; readonly y: Int8Array },
+  color: Float32Array,
 ): void {
   const own = before[pixel]!;
   if (own < 0) return;
@@ -243,9 +260,10 @@ function mixInk(
     }
   }
   if (ink === null || zone === NO_ZONE) return;
-  const color = new Float32Array(3);
   paintAt(lists.paints[zone]!, x, y, color);
-  let [dot, length, off] = [0, 0, 0];
+  let dot = 0;
+  let length = 0;
+  let off = 0;
   for (let channel = 0; channel < 3; channel += 1) {
     const line = ink.paint.table[channel]! - color[channel]!;
     dot += line * (data[pixel * 4 + channel]! - color[channel]!);

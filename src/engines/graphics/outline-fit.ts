@@ -40,17 +40,14 @@ export function nearOthers(
   own: number,
   distancePx: number,
 ): boolean {
-  for (const [moveX, moveY] of [
-    [-distancePx, 0],
-    [distancePx, 0],
-    [0, -distancePx],
-    [0, distancePx],
-  ] as const) {
-    const [column, row] = [x + moveX, y + moveY];
-    if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
-    if (map[row * widthPx + column] !== own) return true;
-  }
-  return false;
+  const pixel = y * widthPx + x;
+  const isOther = (isOnCanvas: boolean, near: number): boolean => isOnCanvas && map[near] !== own;
+  return (
+    isOther(x >= distancePx, pixel - distancePx) ||
+    isOther(x < widthPx - distancePx, pixel + distancePx) ||
+    isOther(y >= distancePx, pixel - distancePx * widthPx) ||
+    isOther(y < heightPx - distancePx, pixel + distancePx * widthPx)
+  );
 }
 
 /** The alpha that an element has in a pixel which it shares with one other, or whole. */
@@ -72,12 +69,8 @@ export function coverageIn(layout: Pick<Layout, 'mix' | 'elementOf'>, pixel: num
 export function ownContour(layout: Layout, id: number, bounds: Bounds): Contour {
   const { widthPx, heightPx, map, rank } = layout;
   const contour: Contour = { x: [], y: [], side: [] };
-  const moves = [
-    [-1, 0],
-    [0, -1],
-    [1, 0],
-    [0, 1],
-  ] as const;
+  const movesX = [-1, 0, 1, 0];
+  const movesY = [0, -1, 0, 1];
   const perimeter = 2 * (bounds.right - bounds.left + bounds.bottom - bounds.top) + 4;
   const stride = Math.max(1, Math.floor((4 * perimeter) / MOST_POINTS));
   let seen = 0;
@@ -85,8 +78,11 @@ export function ownContour(layout: Layout, id: number, bounds: Bounds): Contour 
     for (let x = bounds.left; x <= bounds.right; x += 1) {
       const pixel = y * widthPx + x;
       if (map[pixel] !== id) continue;
-      for (const [side, [moveX, moveY]] of moves.entries()) {
-        const [column, row] = [x + moveX, y + moveY];
+      for (let side = 0; side < 4; side += 1) {
+        const moveX = movesX[side]!;
+        const moveY = movesY[side]!;
+        const column = x + moveX;
+        const row = y + moveY;
         if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
         const near = row * widthPx + column;
         const beyond = map[near]!;
@@ -105,21 +101,25 @@ export function ownContour(layout: Layout, id: number, bounds: Bounds): Contour 
   return contour;
 }
 
+/** `Math.hypot` guards against squares that overflow, at ten times the cost. */
+const lengthOf = (x: number, y: number): number => Math.sqrt(x * x + y * y);
+
 /** The signed distance of a place from an outline, in pixels, below 0 inside; `null` for outlines that have no such form. */
 export function distanceFrom(outline: Outline, x: number, y: number): number {
   if (outline.type === 'rectangle') {
     const { leftPx, topPx, widthPx, heightPx, cornerRadiusPx } = outline;
     const acrossPx = Math.abs(x - leftPx - widthPx / 2) - widthPx / 2 + cornerRadiusPx;
     const alongPx = Math.abs(y - topPx - heightPx / 2) - heightPx / 2 + cornerRadiusPx;
-    const outside = Math.hypot(Math.max(acrossPx, 0), Math.max(alongPx, 0));
+    const outside = lengthOf(Math.max(acrossPx, 0), Math.max(alongPx, 0));
     return outside + Math.min(Math.max(acrossPx, alongPx), 0) - cornerRadiusPx;
   }
   if (outline.type === 'ellipse') {
     const { center, radiusXPx, radiusYPx } = outline;
-    const [dx, dy] = [x - center.xPx, y - center.yPx];
-    const value = Math.hypot(dx / radiusXPx, dy / radiusYPx);
+    const dx = x - center.xPx;
+    const dy = y - center.yPx;
+    const value = lengthOf(dx / radiusXPx, dy / radiusYPx);
     if (value < 1e-6) return -Math.min(radiusXPx, radiusYPx);
-    const slope = Math.hypot(dx / radiusXPx ** 2, dy / radiusYPx ** 2) / value;
+    const slope = lengthOf(dx / (radiusXPx * radiusXPx), dy / (radiusYPx * radiusYPx)) / value;
     return (value - 1) / slope;
   }
   return Number.POSITIVE_INFINITY;

@@ -28,17 +28,38 @@ const MOST_ENTRIES = 64;
 /** Samples per entry of a gradient's table, so that noise averages out. */
 const SAMPLES_PER_ENTRY = 8;
 
-function percentile(values: Float32Array, share: number): number {
+/** The value that `share` of all values are below; `values` are left in another order. Hoare's selection: linear time. */
+function takePercentile(values: Float32Array, share: number): number {
   if (values.length === 0) return 0;
-  const sorted = values.slice().sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+  const place = Math.min(values.length - 1, Math.floor(values.length * share));
+  let [first, last] = [0, values.length - 1];
+  while (first < last) {
+    const pivot = values[(first + last) >> 1]!;
+    let [low, high] = [first, last];
+    while (low <= high) {
+      while (values[low]! < pivot) low += 1;
+      while (values[high]! > pivot) high -= 1;
+      if (low > high) break;
+      const kept = values[low]!;
+      values[low] = values[high]!;
+      values[high] = kept;
+      low += 1;
+      high -= 1;
+    }
+    if (place <= high) last = high;
+    else if (place >= low) first = low;
+    else break;
+  }
+  return values[place]!;
 }
 
+/** `Math.hypot` guards against squares that overflow, at ten times the cost. */
+const distance = (x: number, y: number): number => Math.sqrt(x * x + y * y);
+
 /** Where a place lies along a gradient, in pixels. */
-function positionOf(model: Pick<PaintModel, 'type' | 'x' | 'y'>, x: number, y: number): number {
-  if (model.type === 'linear') return x * model.x + y * model.y;
-  if (model.type === 'radial') return Math.hypot(x - model.x, y - model.y);
-  return 0;
+function positionOf({ type, x, y }: PaintModel, atX: number, atY: number): number {
+  if (type === 'linear') return atX * x + atY * y;
+  return type === 'radial' ? distance(atX - x, atY - y) : 0;
 }
 
 /** The colour of `model` at a place, written to `out`; gradients go on with their end colours. */
@@ -77,22 +98,23 @@ export function flatPaint(red: number, green: number, blue: number, residual = 0
 
 /** The difference of every sample from a model, in its largest channel. */
 function residualsOf(model: PaintModel, samples: PaintSamples): Float32Array {
-  const residuals = new Float32Array(samples.count);
+  const { count, x, y, red, green, blue } = samples;
+  const residuals = new Float32Array(count);
   const color = new Float32Array(3);
-  for (let index = 0; index < samples.count; index += 1) {
-    paintAt(model, samples.x[index]!, samples.y[index]!, color);
-    residuals[index] = Math.max(
-      Math.abs(samples.red[index]! - color[0]!),
-      Math.abs(samples.green[index]! - color[1]!),
-      Math.abs(samples.blue[index]! - color[2]!),
-    );
+  for (let index = 0; index < count; index += 1) {
+    paintAt(model, x[index]!, y[index]!, color);
+    const redOff = Math.abs(red[index]! - color[0]!);
+    const greenOff = Math.abs(green[index]! - color[1]!);
+    const blueOff = Math.abs(blue[index]! - color[2]!);
+    const most = redOff > greenOff ? redOff : greenOff;
+    residuals[index] = most > blueOff ? most : blueOff;
   }
   return residuals;
 }
 
 function rated(model: Omit<PaintModel, 'residual'>, samples: PaintSamples): PaintModel {
   const whole = { ...model, residual: 0 };
-  return { ...whole, residual: percentile(residualsOf(whole, samples), 0.8) };
+  return { ...whole, residual: takePercentile(residualsOf(whole, samples), 0.8) };
 }
 
 /** The gradient whose colours along its course are the means of the samples there; gaps are bridged. */
@@ -102,30 +124,33 @@ function tabulated(
   y: number,
   samples: PaintSamples,
 ): Omit<PaintModel, 'residual'> {
-  const positions = new Float32Array(samples.count);
+  const { count, red, green, blue } = samples;
+  const positions = new Float32Array(count);
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < samples.count; index += 1) {
-    const position = positionOf({ type, x, y }, samples.x[index]!, samples.y[index]!);
-    positions[index] = position;
-    from = Math.min(from, position);
-    to = Math.max(to, position);
+  for (let index = 0; index < count; index += 1) {
+    const atX = samples.x[index]!;
+    const atY = samples.y[index]!;
+    positions[index] = type === 'radial' ? distance(atX - x, atY - y) : atX * x + atY * y;
+    // As it was rounded: no sample may lie before the first entry.
+    const position = positions[index]!;
+    if (position < from) from = position;
+    if (position > to) to = position;
   }
   if (to - from < 1) to = from + 1;
-  const entries = Math.max(2, Math.min(MOST_ENTRIES, Math.floor(samples.count / SAMPLES_PER_ENTRY)));
+  const entries = Math.max(2, Math.min(MOST_ENTRIES, Math.floor(count / SAMPLES_PER_ENTRY)));
   const sums = new Float64Array(entries * 4);
   const moments = new Float64Array(entries * 2);
   const scale = (entries - 1) / (to - from);
-  for (let index = 0; index < samples.count; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const place = (positions[index]! - from) * scale;
     const low = Math.min(entries - 2, Math.floor(place));
-    for (const [entry, weight] of [
-      [low, 1 - place + low],
-      [low + 1, place - low],
-    ] as const) {
-      sums[entry * 4]! += weight * samples.red[index]!;
-      sums[entry * 4 + 1]! += weight * samples.green[index]!;
-      sums[entry * 4 + 2]! += weight * samples.blue[index]!;
+    // Every sample counts for the two entries that it lies between.
+    for (let entry = low; entry <= low + 1; entry += 1) {
+      const weight = entry === low ? 1 - place + low : place - low;
+      sums[entry * 4]! += weight * red[index]!;
+      sums[entry * 4 + 1]! += weight * green[index]!;
+      sums[entry * 4 + 2]! += weight * blue[index]!;
       sums[entry * 4 + 3]! += weight;
       moments[entry * 2]! += weight * place;
     }
@@ -229,7 +254,7 @@ function frameOf(samples: PaintSamples): { x: number; y: number; scale: number }
 
 function flatFit(samples: PaintSamples): PaintModel {
   const { red, green, blue, count } = samples;
-  const middle = (values: Float32Array): number => percentile(values.subarray(0, count), 0.5);
+  const middle = (values: Float32Array): number => takePercentile(values.slice(0, count), 0.5);
   const model = flatPaint(middle(red), middle(green), middle(blue));
   return rated(model, samples);
 }
@@ -260,7 +285,7 @@ function modeFit(samples: PaintSamples, reach: number, leastShare: number): Pain
   const residuals = residualsOf(model, samples);
   const near = residuals.filter((value) => value <= reach + 0.5);
   if (near.length < leastShare * samples.count) return null;
-  return { ...model, residual: percentile(near, 0.8) };
+  return { ...model, residual: takePercentile(near, 0.8) };
 }
 
 function linearFit(samples: PaintSamples, frame: { x: number; y: number; scale: number }): PaintModel | null {
@@ -329,7 +354,7 @@ function radialFit(samples: PaintSamples, frame: { x: number; y: number; scale: 
 /** The samples that a model explains best: what is off is a shadow or a blend on top, and would bend the fit. */
 function kept(model: PaintModel, samples: PaintSamples): PaintSamples {
   const residuals = residualsOf(model, samples);
-  const limit = Math.max(1.5, 2.5 * percentile(residuals, 0.5));
+  const limit = Math.max(1.5, 2.5 * takePercentile(residuals.slice(), 0.5));
   const chosen: number[] = [];
   for (let index = 0; index < samples.count; index += 1) if (residuals[index]! <= limit) chosen.push(index);
   const pick = (values: Float32Array): Float32Array => Float32Array.from(chosen, (index) => values[index]!);
@@ -369,7 +394,7 @@ export function fitPaint(samples: PaintSamples, tolerance: number): PaintModel {
   }
   const limit = Math.max(4, 3 * tolerance);
   const reach = tolerance > 2 ? 2 : 1;
-  const missed = percentile(residualsOf(best, samples), 0.95);
+  const missed = takePercentile(residualsOf(best, samples), 0.95);
   if (best.residual > tolerance || missed > 2 * tolerance) {
     const share = best.residual > tolerance ? LEAST_MODE_SHARE : PLAIN_MODE_SHARE;
     const mode = modeFit(samples, reach, share);

@@ -1,3 +1,4 @@
+import type { Size } from '../../domain/box.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { colorDistance } from './glyph.ts';
@@ -80,6 +81,11 @@ function piecesOf(graph: PartGraph, one: Colour, other: Colour): Uint8Array {
   return isPiece;
 }
 
+/** The longest period that is looked for, in pixels. */
+function mostPeriod({ widthPx, heightPx }: Size): number {
+  return Math.min(MOST_PERIOD_PX, Math.floor(MOST_PERIOD_SHARE * Math.max(widthPx, heightPx)));
+}
+
 /** The shortest two moves, not in one line, that leave the pattern as it is. */
 function periodsOf(
   calm: Raster,
@@ -89,43 +95,50 @@ function periodsOf(
 ): (readonly [number, number])[] {
   const { widthPx, heightPx, data } = calm;
   const known = (pixel: number): boolean => {
-    const [owner, other] = [mix.owner[pixel]!, mix.other[pixel]!];
+    const owner = mix.owner[pixel]!;
+    const other = mix.other[pixel]!;
     return owner >= 0 && isPiece[owner] === 1 && (other < 0 || isPiece[other] === 1);
   };
-  const line = [0, 1, 2].map((channel) => colors[1].paint.table[channel]! - colors[0].paint.table[channel]!);
-  const length = Math.hypot(...line);
-  const origin = [0, 1, 2].map((channel) => colors[0].paint.table[channel]!);
-  const value = (pixel: number): number => {
-    let dot = 0;
-    for (let channel = 0; channel < 3; channel += 1)
-      dot += (data[pixel * 4 + channel]! - origin[channel]!) * line[channel]!;
-    return dot / (length * length);
-  };
+  const [from, to] = [colors[0].paint.table, colors[1].paint.table];
+  const [red, green, blue] = [from[0]!, from[1]!, from[2]!];
+  const [redLine, greenLine, blueLine] = [to[0]! - red, to[1]! - green, to[2]! - blue];
+  const length = Math.hypot(redLine, greenLine, blueLine);
+  const value = (pixel: number): number =>
+    ((data[pixel * 4]! - red) * redLine +
+      (data[pixel * 4 + 1]! - green) * greenLine +
+      (data[pixel * 4 + 2]! - blue) * blueLine) /
+    (length * length);
   const samples: number[] = [];
   // A step that shares no factor with usual widths spreads the samples over the canvas.
   const step = Math.max(1, Math.floor((widthPx * heightPx) / (SAMPLES * 4))) | 1;
   for (let pixel = 0; pixel < widthPx * heightPx && samples.length < SAMPLES; pixel += step)
     if (known(pixel)) samples.push(pixel);
   if (samples.length < SAMPLES / 6) return [];
-  const most = Math.min(MOST_PERIOD_PX, Math.floor(MOST_PERIOD_SHARE * Math.max(widthPx, heightPx)));
+  const most = mostPeriod(calm);
   // How much two pixels differ that have nothing to do with each other: what a period has to be better than by far.
   const second =
     samples.reduce((sum, pixel) => sum + Math.min(1, Math.max(0, value(pixel))), 0) / samples.length;
   const limit = Math.min(MOST_MISFIT, MOST_MISFIT_SHARE * 2 * second * (1 - second));
   if (second < 0.02 || second > 0.98) return [];
+  // What a wrong move misses most comes first: most moves are given up after a few samples.
+  samples.sort((one, other) => Math.abs(value(other) - second) - Math.abs(value(one) - second));
+  const columns = Int32Array.from(samples, (pixel) => pixel % widthPx);
+  const rows = Int32Array.from(samples, (pixel) => Math.floor(pixel / widthPx));
+  const values = Float64Array.from(samples, value);
   const misfit = (moveX: number, moveY: number): number => {
     let [sum, count] = [0, 0];
-    for (const pixel of samples) {
-      const x = (pixel % widthPx) + moveX;
-      const y = Math.floor(pixel / widthPx) + moveY;
+    for (let sample = 0; sample < values.length; sample += 1) {
+      const x = columns[sample]! + moveX;
+      const y = rows[sample]! + moveY;
       if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
       const moved = y * widthPx + x;
       if (!known(moved)) continue;
-      sum += Math.abs(value(moved) - value(pixel));
+      sum += Math.abs(value(moved) - values[sample]!);
       count += 1;
-      if (count === 60 && sum > 60 * 3 * MOST_MISFIT) return 1;
+      // What is left cannot bring the mean below the limit again.
+      if (sum > limit * values.length) return 1;
     }
-    return count < samples.length / 8 ? 1 : sum / count;
+    return count < values.length / 8 ? 1 : sum / count;
   };
   const found: { x: number; y: number; misfit: number }[] = [];
   for (let y = 0; y <= most; y += 1) {
@@ -192,6 +205,7 @@ export function findPattern(graph: PartGraph, calm: Raster, mix: PixelMix): Patt
       );
       if (pieces.length < LEAST_PIECES || (minor.length < 3 && !thin)) continue;
       if (!spans(minor, graph) || !spans(pieces, graph)) continue;
+      if (!areFine(graph, pieces, [mostPeriod(graph), 0])) continue;
       const periods = periodsOf(calm, mix, isPiece, [one.parts[0]!, other.parts[0]!]);
       if (periods.length === 0 || !areFine(graph, pieces, periods[0]!)) continue;
       // What lies between letters and shapes is a piece too, cut off from the others.

@@ -44,18 +44,17 @@ function contourOn(
 ): Contour {
   const contour: Contour = { x: [], y: [], side: [] };
   const { left, top, right, bottom } = part.bounds;
-  const moves = [
-    [-1, 0],
-    [0, -1],
-    [1, 0],
-    [0, 1],
-  ] as const;
+  const movesX = [-1, 0, 1, 0];
+  const movesY = [0, -1, 0, 1];
   for (let y = top; y <= bottom; y += 1) {
     for (let x = left; x <= right; x += 1) {
       const pixel = y * widthPx + x;
       if (owner[pixel] !== part.id) continue;
-      for (const [side, [moveX, moveY]] of moves.entries()) {
-        const [column, row] = [x + moveX, y + moveY];
+      for (let side = 0; side < 4; side += 1) {
+        const moveX = movesX[side]!;
+        const moveY = movesY[side]!;
+        const column = x + moveX;
+        const row = y + moveY;
         if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
         const near = row * widthPx + column;
         if (owner[near] !== ground) continue;

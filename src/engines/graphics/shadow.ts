@@ -68,6 +68,8 @@ interface Reading {
   readonly contrast: number;
   /** The cells that count for this caster. */
   readonly cells: Int32Array;
+  readonly cellColumns: Int32Array;
+  readonly cellRows: Int32Array;
 }
 
 /** Where the elements are, what each lies on, and their silhouettes. */
@@ -236,7 +238,9 @@ function tell(
       ? [...from]
       : Array.from({ length: most }, (_, index) => from[Math.floor((index * from.length) / most)]!);
   const chosen = Int32Array.from([...thinned(dark, MOST_CELLS), ...thinned(plain, MOST_CELLS / 2)]);
-  return { color, seen, strongest, contrast, cells: chosen, ...grid };
+  const cellColumns = chosen.map((cell) => cell % grid.columns);
+  const cellRows = chosen.map((cell) => Math.floor(cell / grid.columns));
+  return { color, seen, strongest, contrast, cells: chosen, cellColumns, cellRows, ...grid };
 }
 
 /** Black where all channels darken alike; else the colour that the ground turns to, as far as the gamut goes. */
@@ -268,12 +272,15 @@ function rate(
   moveX: number,
   moveY: number,
 ): { error: number; opacity: number; explained: number } {
-  const { seen, columns, rows, cells } = reading;
-  let [cross, square, energy, count] = [0, 0, 0, 0];
-  for (const cell of cells) {
-    const value = seen[cell]!;
-    const column = (cell % columns) - moveX;
-    const row = Math.floor(cell / columns) - moveY;
+  const { seen, columns, rows, cells, cellColumns, cellRows } = reading;
+  let cross = 0;
+  let square = 0;
+  let energy = 0;
+  let count = 0;
+  for (let index = 0; index < cells.length; index += 1) {
+    const value = seen[cells[index]!]!;
+    const column = cellColumns[index]! - moveX;
+    const row = cellRows[index]! - moveY;
     const form =
       row < 0 || row >= rows || column < 0 || column >= columns ? 0 : soft[row * columns + column]!;
     if (form < 0.004 && Math.abs(value) < LEAST_ALPHA) continue;
@@ -339,16 +346,12 @@ function fitShadow(reading: Reading, caster: number, ground: number, layout: Lay
       const over = (x + 0.5 - frame.left) / cellPx - 0.5 - best.moveX;
       const left = Math.floor(over);
       let value = 0;
-      for (const [row, rowWeight] of [
-        [top, 1 - place + top],
-        [top + 1, place - top],
-      ] as const) {
-        if (row < 0 || row >= rows) continue;
-        for (const [column, weight] of [
-          [left, 1 - over + left],
-          [left + 1, over - left],
-        ] as const)
-          if (column >= 0 && column < columns) value += rowWeight * weight * soft[row * columns + column]!;
+      for (let row = Math.max(0, top); row <= Math.min(rows - 1, top + 1); row += 1) {
+        const rowWeight = row === top ? 1 - place + top : place - top;
+        for (let column = Math.max(0, left); column <= Math.min(columns - 1, left + 1); column += 1) {
+          const weight = column === left ? 1 - over + left : over - left;
+          value += rowWeight * weight * soft[row * columns + column]!;
+        }
       }
       alpha[(y - bounds.top) * widthOf(bounds) + x - bounds.left] = best.opacity * value;
     }

@@ -202,8 +202,10 @@ function takeOffPixels({ image, mix, isAbove, graph }: VeiledScene, veil: Veil, 
   for (let y = top; y <= bottom; y += 1) {
     for (let x = left; x <= right; x += 1) {
       const pixel = y * widthPx + x;
-      const [owner, other] = [mix.owner[pixel]!, mix.other[pixel]!];
-      const [ownerStays, otherStays] = [stays(owner), stays(other)];
+      const owner = mix.owner[pixel]!;
+      const other = mix.other[pixel]!;
+      const ownerStays = stays(owner);
+      const otherStays = stays(other);
       const at = pixel * 4;
       if (ownerStays && (other < 0 || otherStays)) continue;
       if (ownerStays || otherStays) {

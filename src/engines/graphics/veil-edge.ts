@@ -78,10 +78,11 @@ function sidesAt(
 ): Sides {
   const length = axis === 'column' ? heightPx : widthPx;
   const [before, after] = [new Float32Array(length * 3), new Float32Array(length * 3)];
+  const stride = axis === 'column' ? 4 : 4 * widthPx;
+  const next = axis === 'column' ? 4 * widthPx : 4;
   for (let along = 0; along < length; along += 1) {
-    const at = (across: number): number =>
-      4 * (axis === 'column' ? along * widthPx + across : across * widthPx + along);
-    const [one, other] = [at(place - 1 - reachPx), at(place + reachPx)];
+    const one = along * next + (place - 1 - reachPx) * stride;
+    const other = along * next + (place + reachPx) * stride;
     for (let channel = 0; channel < 3; channel += 1) {
       before[along * 3 + channel] = data[one + channel]!;
       after[along * 3 + channel] = data[other + channel]!;
@@ -129,13 +130,17 @@ function misfits(
   { through, added }: Translucence,
   pixels: readonly number[],
 ): Float32Array {
-  return Float32Array.from(pixels, (pixel) =>
-    Math.max(
-      ...[0, 1, 2].map((channel) =>
-        Math.abs(inner[pixel * 3 + channel]! - through * outer[pixel * 3 + channel]! - added[channel]!),
-      ),
-    ),
-  );
+  const off = new Float32Array(pixels.length);
+  for (let index = 0; index < off.length; index += 1) {
+    const at = pixels[index]! * 3;
+    let most = 0;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const own = Math.abs(inner[at + channel]! - through * outer[at + channel]! - added[channel]!);
+      if (own > most) most = own;
+    }
+    off[index] = most;
+  }
+  return off;
 }
 
 const middleOf = (values: Float32Array): number => values.slice().sort()[values.length >> 1] ?? 0;
@@ -151,15 +156,16 @@ function fitSides(outer: Float32Array, inner: Float32Array, along: readonly numb
     if (used.length < 0.5 * along.length || used.length < 24) return null;
     fit = regress(outer, inner, used);
   }
-  const isUsed = new Set(used);
+  const isUsed = new Uint8Array(outer.length / 3);
+  for (const pixel of used) isUsed[pixel] = 1;
   const [fineOuter, fineInner] = [new Float32Array(outer.length), new Float32Array(inner.length)];
   const spans = Array.from({ length: DETAIL_SPAN_PX }, (_, step) => step);
   const fine = used.filter((pixel) =>
-    spans.every((step) => isUsed.has(pixel + step) && isUsed.has(pixel + DETAIL_PX + step)),
+    spans.every((step) => isUsed[pixel + step] === 1 && isUsed[pixel + DETAIL_PX + step] === 1),
   );
   for (const pixel of fine) {
     for (let at = pixel * 3; at < pixel * 3 + 3; at += 1) {
-      for (const step of spans) {
+      for (let step = 0; step < DETAIL_SPAN_PX; step += 1) {
         fineOuter[at]! += (outer[at + (DETAIL_PX + step) * 3]! - outer[at + step * 3]!) / DETAIL_SPAN_PX;
         fineInner[at]! += (inner[at + (DETAIL_PX + step) * 3]! - inner[at + step * 3]!) / DETAIL_SPAN_PX;
       }
@@ -196,7 +202,8 @@ function steppedBlocks(
     let stepped = 0;
     for (let along = start; along < start + BLOCK_PX; along += 2) {
       const at = place * stride + along * next;
-      const [one, other] = [at - (1 + reachPx) * stride, at + reachPx * stride];
+      const one = at - (1 + reachPx) * stride;
+      const other = at + reachPx * stride;
       const step = difference(one, other);
       if (step < LEAST_STEP) continue;
       if (difference(one, one - 2 * stride) > MOST_FLANK_SHARE * step) continue;
