@@ -57,6 +57,12 @@ describe('assessFlatness', () => {
 });
 
 describe('rippled', () => {
+  it('knows an edge between two colours of one green', () => {
+    const near = rippled(drawn(60, 60, (x) => (x < 30 ? [200, 80, 60] : [90, 80, 60])));
+    expect(near[30 * 60 + 30]).not.toBe(0);
+    expect(near[30 * 60 + 10]).toBe(0);
+  });
+
   it('marks eight pixels around a strong edge in every direction, and nothing else', () => {
     const near = rippled(drawn(60, 60, (x, y) => (x === 30 && y === 30 ? [0, 0, 0] : [255, 255, 255])));
     const at = (x: number, y: number): boolean => near[y * 60 + x] !== 0;

@@ -61,6 +61,15 @@ const lumaAt = (data: Uint8ClampedArray, at: number): number =>
 const STRONG_STEP = 44;
 const RIPPLE_PX = 8;
 
+/** Whether any channel steps so far between two pixels that it is an edge. */
+function isStrong(data: Uint8ClampedArray, one: number, other: number): boolean {
+  return (
+    Math.abs(data[one]! - data[other]!) >= STRONG_STEP ||
+    Math.abs(data[one + 1]! - data[other + 1]!) >= STRONG_STEP ||
+    Math.abs(data[one + 2]! - data[other + 2]!) >= STRONG_STEP
+  );
+}
+
 /**
  * Per pixel, 1 where a strong edge is so close that what looks like texture may be the ripples of compression around it.
  * About 15 ms per megapixel.
@@ -72,10 +81,9 @@ export function rippled({ widthPx, heightPx, data }: Raster): Uint8Array {
     let marked = y * widthPx;
     for (let x = 0; x < widthPx; x += 1) {
       const pixel = y * widthPx + x;
-      const at = pixel * 4 + 1;
-      const across = x + 1 < widthPx ? Math.abs(data[at]! - data[at + 4]!) : 0;
-      const along = y + 1 < heightPx ? Math.abs(data[at]! - data[at + widthPx * 4]!) : 0;
-      if (across < STRONG_STEP && along < STRONG_STEP) continue;
+      const across = x + 1 < widthPx && isStrong(data, pixel * 4, pixel * 4 + 4);
+      const along = y + 1 < heightPx && isStrong(data, pixel * 4, (pixel + widthPx) * 4);
+      if (!across && !along) continue;
       const end = Math.min((y + 1) * widthPx, pixel + RIPPLE_PX + 1);
       near.fill(1, Math.max(marked, pixel - RIPPLE_PX, y * widthPx), end);
       marked = end;

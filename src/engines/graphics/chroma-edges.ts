@@ -7,7 +7,7 @@ const REACH_PX = 6;
 
 /** Chroma is settled where it differs from its neighbours' by at most this share of the contrast nearby, and at least. */
 const SETTLED_SHARE = 0.06;
-const LEAST_SETTLED = 6;
+const LEAST_SETTLED = 3;
 
 /** Lumas are alike within this share of the contrast nearby, and at least. */
 const ALIKE_SHARE = 0.08;

@@ -51,9 +51,14 @@ const MOST_RIM_DISTANCE = 60;
 /** Gives the thin overshoot that compression leaves along an edge to the side that it is more like. */
 export function joinRims({ graph, photo, noisy }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
   if (!noisy) return;
+  const members = new Int32Array(graph.parts.length);
+  for (const { id } of graph.parts) members[sets.root(id)]! += 1;
+  // A rim that is with one side already would join both sides to each other.
+  const alone = graph.parts.map(({ id }) => members[sets.root(id)] === 1);
   for (const part of graph.parts) {
     const whole = boundaryOf(graph, part.id);
-    if (whole === 0 || writing[part.id] === 1 || (2 * part.area) / whole > MOST_RIM_PX) continue;
+    if (whole === 0 || writing[part.id] === 1 || !alone[part.id] || (2 * part.area) / whole > MOST_RIM_PX)
+      continue;
     const sides = new Map<number, { length: number; like: number; nearest: number }>();
     for (const [neighbor, length] of graph.touching[part.id]!) {
       const other = graph.parts[neighbor]!;

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { flatPaint } from './paint.ts';
+import type { Part } from './part.ts';
+import type { PartKnowledge } from './part-knowledge.ts';
+import { Partition } from './partition.ts';
+import { joinRims } from './scraps.ts';
+
+/** Two plain fields with a rim of two pixels between them, of a colour that is nearer to the second one's. */
+function knowledge(): PartKnowledge {
+  const part = (id: number, level: number, area: number): Part => ({
+    id,
+    kind: 'zone',
+    paint: flatPaint(level, level, level),
+    area,
+    bounds: { left: 0, top: 0, right: 99, bottom: 99 },
+    roughness: 0,
+  });
+  const touching = [new Map([[2, 100]]), new Map([[2, 100]]), new Map([0, 1].map((id) => [id, 100]))];
+  return {
+    graph: {
+      widthPx: 100,
+      heightPx: 100,
+      parts: [part(0, 40, 4900), part(1, 200, 4900), part(2, 180, 200)],
+      touching,
+      contrast: touching,
+      border: new Int32Array(12),
+    },
+    lines: [],
+    casts: [],
+    photo: new Int32Array(3).fill(-1),
+    pattern: null,
+    tolerance: 12,
+    noisy: true,
+  };
+}
+
+it('gives the rim that compression leaves along an edge to the side that it is like', () => {
+  const sets = new Partition(3);
+  joinRims(knowledge(), new Uint8Array(3), sets);
+  expect([0, 1, 2].map((id) => sets.root(id))).toEqual([0, 1, 1]);
+});
+
+it('leaves a rim that is with one side already there, and both sides apart', () => {
+  const sets = new Partition(3);
+  sets.join(0, 2);
+  joinRims(knowledge(), new Uint8Array(3), sets);
+  expect(sets.root(0)).not.toBe(sets.root(1));
+});
