@@ -136,8 +136,8 @@ export interface DecomposeRequest {
   readonly maxLayers: number | null;
   /** Whether text becomes a layer for each line, for each block, or stays where it is. */
   readonly text: 'lines' | 'blocks' | 'none';
-  /** Lines that were read beforehand, as names and strings; empty where nothing was. */
-  readonly lines: readonly TextLine[];
+  /** The picture's lines of text, as names and strings; empty where nobody reads. They may be read while the engine works. */
+  readonly lines: readonly TextLine[] | Promise<readonly TextLine[]>;
   /** What is wanted, in the user's words; empty for everything. */
   readonly instruction: string;
 }

@@ -61,7 +61,7 @@ export interface Analysis extends Elements {
 /** Takes a picture apart into parts of one paint and puts them together to elements. Linear in pixels. */
 export async function analyse(
   image: Raster,
-  { lines: readings, maxLayers }: DecomposeRequest,
+  { lines: reading, maxLayers }: DecomposeRequest,
   pace: Pace,
 ): Promise<Analysis> {
   const { calm, noisy } = await calmPicture(image, pace);
@@ -101,6 +101,7 @@ export async function analyse(
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
   await pace.breathe();
+  const readings = await reading;
   const isDrawn = (id: number): boolean => onVeils.has(id);
   const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isPiece, isDrawn });
   const hard = hardShadows(mix, graph, written, { tolerance: levels.samePaint, isPiece });

@@ -60,7 +60,7 @@ async function decompose(
   const [ground, ...above] = layers;
   const most = request.maxLayers ?? Number.POSITIVE_INFINITY;
   const kept = most === 0 ? [] : mergedTo(above, most);
-  return proposed(image, ground!, kept, request.lines, pace);
+  return proposed(image, ground!, kept, await request.lines, pace);
 }
 
 /** All at the size of the first. */

@@ -3,6 +3,7 @@ import type { DecomposeRequest, ProposedLayer } from '../../domain/capability.ts
 import { composeStack, measureRecomposition, ROUNDINGS, sameRaster } from '../../domain/compose.ts';
 import type { Layer, Stack } from '../../domain/layer.ts';
 import type { Raster } from '../../domain/raster.ts';
+import type { TextLine } from '../../domain/text-line.ts';
 import { contextFor } from '../scene.fixture.ts';
 import { splitOperation } from '../split.ts';
 import { bars, disc, drawnLayer, photoPixels } from './drawing.fixture.ts';
@@ -133,6 +134,30 @@ describe('a split of graphics', () => {
     const known = knowing(drawing);
     await split(image, { text: 'blocks', maxLayers: 5 }, known);
     expect(known.requests[0]).toMatchObject({ text: 'blocks', maxLayers: 5, instruction: '' });
+  });
+
+  it('has the text read while the engine works', async () => {
+    const began = Promise.withResolvers<void>();
+    const line = { string: 'SALE', box: title.box, confidence: 0.99, words: [] };
+    let given: readonly TextLine[] = [];
+    const { context } = knowing(drawing, {
+      decompose: {
+        decompose: async (_image, { lines }) => {
+          began.resolve();
+          given = await lines;
+          return drawing;
+        },
+      },
+      'read-text': {
+        readText: async (_image, regions) => {
+          // Whoever reads first and takes apart afterwards waits here for ever.
+          await began.promise;
+          return regions === null ? [line] : [];
+        },
+      },
+    });
+    await split(image, {}, { context });
+    expect(given).toEqual([line]);
   });
 
   it('merges what is least worth a layer into what it lies on', async () => {

@@ -66,9 +66,9 @@ export async function takeGraphicsApart(
   const isMissing = treatAs === 'auto' && (await context.enginesFor('decompose')).length === 0;
   if (treatAs === 'photo' || isMissing || (isForOthers && treatAs === 'auto'))
     return { layers: null, notes: [] };
-  const { route, lines } = await decided(image, treatAs, portion(context, 0, 0.15));
+  const { route, lines } = await decided(image, treatAs, portion(context, 0, 0.1));
   if (route.way === 'photo') return { layers: null, notes: [route.reason] };
-  const all = await piecesOf(image, request, lines, portion(context, 0.15, 0.7));
+  const all = await piecesOf(image, request, lines, portion(context, 0.1, 0.7));
   const share = portion(context, 0.7, 0.95);
   const finished =
     targets.length > 0 && plan
@@ -83,33 +83,34 @@ export async function takeGraphicsApart(
   return { layers, notes: [route.reason, ...finished.notes] };
 }
 
-/** The way to go, and the text that was read to find it. */
+/** The way to go, and the picture's text where nothing else could tell: `null` where it was not read for that. */
 async function decided(
   image: Raster,
   treatAs: GraphicsRequest['treatAs'],
   context: OperationContext,
-): Promise<{ readonly route: Route; readonly lines: readonly TextLine[] }> {
+): Promise<{ readonly route: Route; readonly lines: readonly TextLine[] | null }> {
   context.stage('Looking at what kind of picture it is');
+  if (treatAs === 'graphics')
+    return {
+      route: { way: 'graphics', confidence: 1, reason: 'Taken for graphics, as asked.' },
+      lines: null,
+    };
   const evidence = pixelEvidence(image);
-  const isForced = treatAs === 'graphics';
-  const isRead = isForced || evidence.isOpen || evidence.drawn >= 0.5;
-  const canRead = isRead && (await context.enginesFor('read-text')).length > 0;
-  let lines: readonly TextLine[] = [];
-  if (canRead) {
-    context.stage('Reading the text');
-    const reader = await context.capability('read-text');
-    // Most pictures that may be either are photographs: a reduced one tells as well whether letters are set on it.
-    const size = evidence.isOpen && !isForced ? boundedSize(image, DECISION_PIXELS) : image;
-    const isReduced = size.widthPx < image.widthPx;
-    const looked = isReduced ? resampled(image, wholeBox(image), image, wholeBox(size), size) : image;
-    lines = await reader.readText(looked, null, portion(context, 0, isReduced ? 0.5 : 1));
-    if (isReduced && routeOf(evidence, lines).way === 'graphics')
-      lines = await reader.readText(image, null, portion(context, 0.5, 1));
-  }
-  context.progress(1);
-  if (isForced)
-    return { route: { way: 'graphics', confidence: 1, reason: 'Taken for graphics, as asked.' }, lines };
-  return { route: routeOf(evidence, lines), lines };
+  if (!evidence.isOpen) return { route: routeOf(evidence, []), lines: null };
+  context.stage('Reading the text');
+  // Most pictures that may be either are photographs: a reduced one tells as well whether letters are set on it.
+  const size = boundedSize(image, DECISION_PIXELS);
+  const isReduced = size.widthPx < image.widthPx;
+  const looked = isReduced ? resampled(image, wholeBox(image), image, wholeBox(size), size) : image;
+  const lines = await readPage(looked, context);
+  return { route: routeOf(evidence, lines), lines: isReduced ? null : lines };
+}
+
+/** All lines of a picture; none where no engine reads. */
+async function readPage(image: Raster, context: OperationContext): Promise<readonly TextLine[]> {
+  if ((await context.enginesFor('read-text')).length === 0) return [];
+  const reader = await context.capability('read-text');
+  return reader.readText(image, null, context);
 }
 
 /** Everything that a drawing consists of. */
@@ -122,7 +123,7 @@ interface Drawing {
 async function piecesOf(
   image: Raster,
   { text, maxLayers, plan }: GraphicsRequest,
-  lines: readonly TextLine[],
+  known: readonly TextLine[] | null,
   context: OperationContext,
 ): Promise<Drawing> {
   context.stage('Taking the drawing apart');
@@ -132,10 +133,14 @@ async function piecesOf(
     // What words choose from must be all there is.
     maxLayers: plan?.mode === 'targets' ? null : maxLayers,
     text,
-    lines,
     instruction: plan?.instruction ?? '',
   };
-  const proposed = await engine.decompose(image, wanted, portion(context, 0, 0.6));
+  // A recognizer works in a thread of its own: the engine finds parts meanwhile, and waits for the lines when it needs them.
+  const reading = known ? Promise.resolve(known) : readPage(image, { ...context, progress() {} });
+  const [proposed, lines] = await Promise.all([
+    engine.decompose(image, { ...wanted, lines: reading }, portion(context, 0, 0.6)),
+    reading,
+  ]);
   const kept = proposed
     .filter((layer, index) => index === 0 || solidPixels(layer) >= LEAST_PIXELS || layer.kind === 'shadow')
     .map((layer): Piece => (foundBy === undefined ? layer : { ...layer, foundBy }));
