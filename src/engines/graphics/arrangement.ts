@@ -82,14 +82,8 @@ export async function arrange(
     shapes.push(outline ?? (looked && kind === 'shape' ? looseOutline(layout, id, forms[id]!, area) : null));
   }
   pace.progress(0.6);
-  const shadows = await findShadows(
-    analysis.image,
-    ordered,
-    analysis.elements,
-    outlines,
-    analysis.noisy,
-    pace,
-  );
+  const { image, elements, noisy } = analysis;
+  const shadows = await findShadows({ ...ordered, image, elements, outlines, noisy }, pace);
   pace.progress(0.65);
   return { ...ordered, outlines, shapes, shadows };
 }

@@ -223,6 +223,35 @@ describe('taking a design apart', () => {
     expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape']);
   });
 
+  it('gives the shadow at the foot of what stands on two grounds one layer, whole behind it', async () => {
+    const stage = disc(150, 130, 90);
+    const thing = box(110, 60, 80, 130);
+    const isFloor = (x: number, y: number) => Math.hypot((x - 150) / 62, (y - 188) / 9) < 1;
+    const reach = Array.from({ length: 13 }, (_, index) => 2 * index - 12);
+    const weights = reach.map((step) => Math.exp((-step * step) / 50) / 6.27);
+    const shade = (x: number, y: number) =>
+      reach.reduce((sum, down, row) => {
+        const along = reach.map((over, column) => (isFloor(x + over, y + down) ? weights[column]! : 0));
+        return sum + 0.4 * weights[row]! * along.reduce((one, other) => one + other, 0);
+      }, 0);
+    const page = new Page(300, 260, CREAM).paint(stage, CORAL);
+    const { data } = page.picture;
+    for (let at = 0; at < data.length; at += 4) {
+      const [x, y] = [(at / 4) % 300, Math.floor(at / 1200)];
+      for (let channel = 0; channel < 3; channel += 1) data[at + channel]! *= 1 - shade(x + 0.5, y + 0.5);
+    }
+    page.paint(thing, (x, y) => {
+      const value = 60 + 150 * grain(x, y);
+      return [value, value * 0.8, 90];
+    });
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind).toString()).toBe('background,shape,shadow,object');
+    expect(found(layers, stage, page).alike).toBeGreaterThan(0.98);
+    const { box: place } = layers[2]!;
+    expect(place.leftPx).toBeLessThan(105);
+    expect(place.leftPx + place.widthPx).toBeGreaterThan(195);
+  });
+
   it('gives the hard shadow of a line one layer below the line, whole behind the letters', async () => {
     const letters = word('HELLO', 40, 60, 60);
     const moved = word('HELLO', 46, 66, 60);

@@ -26,6 +26,13 @@ const FAINT_CONTRAST = 18;
 /** Mean difference across a boundary, in levels, that a shadow's or a gradient's steps have and no drawn edge. */
 const SOFT_CONTRAST = 7;
 
+/** The same for a shadow's steps, which are small against what lies between its lightest and its darkest. */
+const SHADE_CONTRAST = 14;
+const MOST_STEP_SHARE = 0.25;
+
+/** How far, in levels, a colour may be off the way from another one to black. */
+const MOST_OFF_SHADE = 10;
+
 /** Residual, in levels, up to which a flat paint is a plain colour. */
 const LEVEL_RESIDUAL = 3;
 
@@ -232,18 +239,45 @@ function areLevel(one: Part, other: Part): boolean {
   );
 }
 
-/** Joins zones that go over into each other without an edge. */
-function joinSoft({ graph, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+/** Whether one of two parts shows the other's colour in a shadow: less of it, in all channels alike. */
+function isShade(one: Part, other: Part): boolean {
+  const [a, b] = [one.paint.table, other.paint.table];
+  let [dot, length] = [0, 0];
+  for (let channel = 0; channel < 3; channel += 1) {
+    dot += a[channel]! * b[channel]!;
+    length += b[channel]! * b[channel]!;
+  }
+  const light = dot / Math.max(1, length);
+  const off = Math.hypot(...[0, 1, 2].map((channel) => a[channel]! - light * b[channel]!));
+  return off <= MOST_OFF_SHADE * Math.max(light, 1);
+}
+
+/** Whether two parts go over into each other without an edge: slowly, or in a shadow's steps from dark to light. */
+function isSoft({ graph, noisy }: PartKnowledge, one: Part, other: Part): boolean {
+  const contrast = graph.contrast[one.id]!.get(other.id)!;
+  if (one.kind === 'zone' && other.kind === 'zone' && areLevel(one, other)) return false;
+  if (contrast <= SOFT_CONTRAST && one.kind === 'zone' && other.kind === 'zone') return true;
+  return (
+    !noisy &&
+    contrast <= SHADE_CONTRAST &&
+    contrast <= MOST_STEP_SHARE * colorDistance(one, other) &&
+    isShade(one, other)
+  );
+}
+
+/** Joins parts that go over into each other without an edge. */
+function joinSoft(knowledge: PartKnowledge, writing: Uint8Array, sets: Partition): void {
+  const { graph, photo } = knowledge;
   const free = (id: number): boolean =>
-    graph.parts[id]!.kind === 'zone' && writing[id] === 0 && photo[id] === -1;
-  for (const { id } of graph.parts) {
+    graph.parts[id]!.kind !== 'texture' && writing[id] === 0 && photo[id] === -1;
+  for (const part of graph.parts) {
+    const { id } = part;
     if (!free(id)) continue;
     const whole = boundaryOf(graph, id);
     for (const [neighbor, length] of graph.touching[id]!) {
       if (neighbor < id || !free(neighbor)) continue;
-      if (areLevel(graph.parts[id]!, graph.parts[neighbor]!)) continue;
       const share = length / Math.min(whole, boundaryOf(graph, neighbor));
-      if (length >= 6 && share >= 0.2 && graph.contrast[id]!.get(neighbor)! <= SOFT_CONTRAST)
+      if (length >= 6 && share >= 0.2 && isSoft(knowledge, part, graph.parts[neighbor]!))
         sets.join(id, neighbor);
     }
   }
@@ -334,6 +368,7 @@ function gathered(
   const byRoot = new Map<number, Element>();
   const largest: number[] = [];
   const contact: number[] = [];
+  const drawn: number[] = [];
   const elementOf = new Int32Array(parts.length).fill(-1);
   for (const part of parts) {
     if (part.area === 0) continue;
@@ -354,6 +389,7 @@ function gathered(
       elements.push(element);
       largest.push(-1);
       contact.push(0);
+      drawn.push(0);
     }
     const { id } = element;
     elementOf[part.id] = id;
@@ -366,9 +402,11 @@ function gathered(
     }
     if (writing[part.id] === 1) element.kind = 'text';
     else if (photo[part.id] !== -1) element.kind = 'photo';
-    else if (drawing[part.id] === 1 && element.kind === 'shape') element.kind = 'drawing';
+    else if (drawing[part.id] === 1) drawn[id]! += part.area;
     for (let side = 0; side < 4; side += 1) contact[id]! += border[part.id * 4 + side]!;
   }
+  for (const element of elements)
+    if (element.kind === 'shape' && drawn[element.id]! > 0.5 * element.area) element.kind = 'drawing';
   for (const line of lines) elements[elementOf[line.parts[0]!]!]!.lines.push(line);
   for (const { line, parts: own, moveXPx, moveYPx } of casts) {
     const shadow = elements[elementOf[own[0]!]!]!;

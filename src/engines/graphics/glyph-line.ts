@@ -1,5 +1,5 @@
 import type { TextLine } from '../../domain/text-line.ts';
-import { isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
+import { colorDistance, isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
 import { areScattered, areStained, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
 import type { Bounds, Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
@@ -41,6 +41,9 @@ const MOST_GAP = 0.65;
 
 /** Letters of a line differ in height by ascenders and capitals, no more. */
 const MOST_HEIGHT_RATIO = 2.4;
+
+/** How far apart, in levels, two letters' colours are when nothing between them makes them one ink. */
+const MOST_INK_STEP = 72;
 
 /** How unlike, in levels, a letter's inside may be to the ground. */
 const GROUND_DISTANCE = 16;
@@ -187,6 +190,26 @@ function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
   return parts.length >= 3 || widthOf(bounds) <= 4 * heightOf(bounds);
 }
 
+/** The parts of each colour where a crumb between letters and their shadow has chained two; a gradient's are of one. */
+function inksOf(parts: readonly Part[]): Part[][] {
+  const solid = parts.filter(({ kind }) => kind === 'zone').toSorted((one, other) => other.area - one.area);
+  const inks: Part[][] = [];
+  for (const part of solid) {
+    const near = inks.filter((ink) => ink.some((other) => colorDistance(other, part) <= MOST_INK_STEP));
+    const joined = [...near.flat(), part];
+    for (const ink of near) inks.splice(inks.indexOf(ink), 1);
+    inks.push(joined);
+  }
+  if (inks.length < 2) return [[...parts]];
+  for (const part of parts) {
+    if (part.kind === 'zone') continue;
+    const distanceOf = (ink: readonly Part[]): number =>
+      Math.min(...ink.map((own) => colorDistance(own, part)));
+    inks.reduce((best, ink) => (distanceOf(ink) < distanceOf(best) ? ink : best)).push(part);
+  }
+  return inks;
+}
+
 /** Whether a row of parts has less ink than a line within whose bounds it lies. */
 function liesWithin({ parts }: PartGraph, row: GlyphLine, line: GlyphLine, inkShare: number): boolean {
   const inkOf = ({ parts: own }: GlyphLine): number => own.reduce((sum, id) => sum + parts[id]!.area, 0);
@@ -272,6 +295,12 @@ export function glyphLines(
     const group = groups.get(root);
     if (group) group.push(part);
     else groups.set(root, [part]);
+  }
+  for (const [root, parts] of [...groups]) {
+    const [first, ...others] = inksOf(parts);
+    if (others.length === 0) continue;
+    groups.set(root, first!);
+    for (const other of others) groups.set(other[0]!.id, other);
   }
   joinMarks(graph, groups);
   joinWords(graph, groups);

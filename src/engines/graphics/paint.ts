@@ -97,7 +97,7 @@ export function flatPaint(red: number, green: number, blue: number, residual = 0
 }
 
 /** The difference of every sample from a model, in its largest channel. */
-function residualsOf(model: PaintModel, samples: PaintSamples): Float32Array {
+export function residualsOf(model: PaintModel, samples: PaintSamples): Float32Array {
   const { count, x, y, red, green, blue } = samples;
   const residuals = new Float32Array(count);
   const color = new Float32Array(3);

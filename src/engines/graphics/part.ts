@@ -3,6 +3,7 @@ import type { Pace } from '../pace.ts';
 import type { FlatZones } from './flat-zones.ts';
 import type { PaintModel, PaintSamples } from './paint.ts';
 import { fitPaint } from './paint.ts';
+import { sharedPaints } from './shared-paint.ts';
 
 /** Edges of a part's pixels on the canvas; `right` and `bottom` are the last pixels inside. */
 export interface Bounds {
@@ -71,16 +72,8 @@ function isInner(labels: Int32Array, pixel: number, widthPx: number): boolean {
   );
 }
 
-/**
- * Fits the paint of every zone to evenly spread samples of its inner pixels. Linear in pixels, and about 2 ms for each zone
- * that is no single colour.
- */
-export async function zonePaints(
-  calm: Raster,
-  { labels, count }: FlatZones,
-  tolerance: number,
-  pace: Pace,
-): Promise<PaintModel[]> {
+/** Evenly spread samples of every zone's inner pixels. Linear in pixels. */
+function zoneSamples(calm: Raster, { labels, count }: FlatZones): PaintSamples[] {
   const { widthPx, data } = calm;
   const inner = innerCounts(labels, widthPx, count);
   const starts = new Int32Array(count + 1);
@@ -113,11 +106,9 @@ export async function zonePaints(
     all.green[slot] = data[pixel * 4 + 1]!;
     all.blue[slot] = data[pixel * 4 + 2]!;
   }
-  const paints: PaintModel[] = [];
-  for (let zone = 0; zone < count; zone += 1) {
-    await pace.breathe();
+  return Array.from({ length: count }, (_, zone) => {
     const [start, end] = [starts[zone]!, starts[zone]! + taken[zone]!];
-    const samples: PaintSamples = {
+    return {
       count: end - start,
       x: all.x.subarray(start, end),
       y: all.y.subarray(start, end),
@@ -125,7 +116,26 @@ export async function zonePaints(
       green: all.green.subarray(start, end),
       blue: all.blue.subarray(start, end),
     };
-    paints.push(fitPaint(samples, tolerance));
+  });
+}
+
+/**
+ * Fits the paint of every zone to samples of its inner pixels, and one paint to all pieces of one gradient. Linear in pixels,
+ * and about 2 ms for each zone that is no single colour.
+ */
+export async function zonePaints(
+  calm: Raster,
+  zones: FlatZones,
+  tolerance: number,
+  pace: Pace,
+): Promise<PaintModel[]> {
+  const samples = zoneSamples(calm, zones);
+  const paints: PaintModel[] = [];
+  for (const own of samples) {
+    await pace.breathe();
+    paints.push(fitPaint(own, tolerance));
   }
-  return paints;
+  const areas = new Int32Array(zones.count);
+  for (const zone of zones.labels) if (zone >= 0) areas[zone]! += 1;
+  return sharedPaints(paints, samples, areas, { tolerance, pixels: zones.labels.length });
 }

@@ -16,6 +16,10 @@ const LEAST_PHOTO_PIXELS = 400;
 const SURROUNDED_SHARE = { clean: 0.6, noisy: 0.4 } as const;
 const BOX_SHARE = 0.82;
 
+/** A thin piece that has no inside and so much of its boundary along a photograph is of its edge. */
+const LEAST_RIM_SHARE = 0.42;
+const MOST_RIM_PX = 4;
+
 /** A part of so many pixels that has grain, or that no paint explains, was not drawn. */
 const LEAST_GRAINED_PIXELS = 200;
 const GRAIN = { clean: 1.1, noisy: 0.8 } as const;
@@ -118,7 +122,9 @@ function takeIn(
     if (sides >= 3) continue;
     const whole = boundaryOf(graph, id);
     let best = -1;
-    let most = leastShare(part) * whole;
+    const isRim = part.kind === 'ink' && 2 * part.area <= MOST_RIM_PX * whole;
+    const least = leastShare(part);
+    let most = (isRim ? Math.min(least, LEAST_RIM_SHARE) : least) * whole;
     const shared = new Map<number, number>();
     for (const [neighbor, length] of touching[id]!) {
       const own = photo[neighbor]!;
