@@ -71,6 +71,47 @@ describe('what is in the cut but not salient', () => {
     expect(likeness(settled!, where(body))).toBeGreaterThan(0.97);
   });
 
+  const slot: Where = (x, y) => body(x, y) && Math.abs(x - 90) < 12 && y > 55;
+  const rest: Where = (x, y) => body(x, y) && !slot(x, y);
+
+  test('comes in where most of it is surrounded and nothing around the box has its colour', () => {
+    const settled = settle(where(rest), where(body), box, [
+      [body, WHITE],
+      [slot, [200, 60, 40]],
+    ]);
+    expect(likeness(settled!, where(body))).toBeGreaterThan(0.97);
+  });
+
+  test('stays out where it is surrounded but has the colour of what is around the box', () => {
+    expect(settle(where(rest), where(body), box, [[rest, WHITE]])).toBeNull();
+  });
+
+  test('stays out where its outline is clear but the surroundings look like it', () => {
+    const bitten: Where = (x, y) => body(x, y) && !(x > 92 && y > 60);
+    const bright: Where = (x) => x < 30 || x > 150;
+    expect(
+      settle(where(bitten), where(body), box, [
+        [body, WHITE],
+        [bright, WHITE],
+      ]),
+    ).toBeNull();
+  });
+
+  test('leaves no soft seam where it comes in', () => {
+    const soft = where(rest);
+    for (let pixel = 0; pixel < soft.data.length; pixel += 1) {
+      const depth = Math.abs((pixel % WIDTH) - 90) - 12;
+      if (soft.data[pixel] === 255 && depth < 5) soft.data[pixel] = 140 + 20 * depth;
+    }
+    const settled = settle(soft, where(body), box, [
+      [body, WHITE],
+      [slot, [200, 60, 40]],
+    ]);
+    expect(
+      [...settled!.data.subarray(80 * WIDTH + 70, 80 * WIDTH + 110)].every((value) => value === 255),
+    ).toBe(true);
+  });
+
   test('stays out where it is told from the salient shape as clearly as from all else', () => {
     const ball: Where = (x, y) => inDisc(90, 104, 14)(x, y) && !body(x, y);
     const cut = where((x, y) => body(x, y) || ball(x, y));

@@ -4,6 +4,8 @@ import type { LabPicture } from '../../domain/lab.ts';
 import type { Mask } from '../../domain/mask.ts';
 import type { Piece } from '../../domain/pieces.ts';
 import { piecesOf } from '../../domain/pieces.ts';
+import { Surroundings } from './foreignness.ts';
+import { clearRemains, closeSeams, dilated, dropSeveredPieces } from './remains.ts';
 import { seamsOf } from './seams.ts';
 import { liesBeyond, SOLID_ALPHA } from './shape-evidence.ts';
 
@@ -29,13 +31,12 @@ const LEAST_OUTER_CONTRAST = 0.5;
 const LEAST_CONTRAST_GAIN = 0.25;
 /** Share of its seams along which an added piece hangs on the salient shape at least. */
 const LEAST_HOLD = 0.15;
+/** Share of its seams along which it hangs whatever is between them. */
+const FIRM_HOLD = 0.55;
+/** Share of an added piece whose colours are not those of the surroundings. */
+const LEAST_FOREIGN = 0.5;
 /** Share of its outline along which an added piece may look like a shadow. */
 const MOST_SHADE = 0.5;
-/** Pieces smaller than this share of the largest are not whole without what was beside them, this near. */
-const SEVERED_SHARE = 0.15;
-const SEVERED_PX = 3;
-/** How far the soft edge of a removed piece reaches. */
-const REMAINS_PX = 24;
 
 /** The matte without pieces that lie beside the box for the most part; what hangs together with the box stays. */
 export function keepWithin(matte: Mask, box: Box): Mask {
@@ -54,8 +55,9 @@ export function keepWithin(matte: Mask, box: Box): Mask {
 /**
  * Settles a salient matte against a cut of the same box, piece by piece. What is salient but not in the cut goes where it runs
  * on beyond the box; what is in the cut but not salient comes in where without it the box would be too large, and where the
- * picture changes around it rather than where it meets what is salient. `working` shows the same at any size. `null` where
- * there is nothing to settle. About 0.4 s per megapixel.
+ * picture changes around it rather than where it meets what is salient, or where most of it is enclosed by that, and where
+ * the surroundings do not look like it. `working` shows the same at any size. `null` where there is nothing to settle. About
+ * 0.4 s per megapixel.
  */
 export function arbitrate(salient: Mask, cut: Mask, box: Box, working: LabPicture): Mask | null {
   const { widthPx, heightPx } = salient;
@@ -78,6 +80,10 @@ export function arbitrate(salient: Mask, cut: Mask, box: Box, working: LabPictur
   // Thin strips along the outline would join pieces that have nothing to do with each other.
   const cores = dispute.map((value, pixel) => (depth[pixel]! >= CORE_DEPTH_PX ? value : 0));
   const added = new Uint8Array(salient.data.length);
+  const surroundings = Surroundings.of(
+    working,
+    sampled(salient, working, (pixel) => (salient.data[pixel]! > 0 || isSolid(cut, pixel) ? 1 : 0)),
+  );
   for (const piece of piecesOf(cores, widthPx)) {
     if (piece.value === 0 || piece.pixels.length < least) continue;
     const deepest = piece.pixels.reduce((most, pixel) => Math.max(most, depth[pixel]!), 0);
@@ -86,7 +92,7 @@ export function arbitrate(salient: Mask, cut: Mask, box: Box, working: LabPictur
         ? runsOn(piece, widthPx, box, solid.length) && removed
         : deepest >= thicknessPx &&
           (comesNearer(reachOf(piece.pixels, widthPx, box), reach, box) ||
-            standsOut(piece, dispute, salient, working)) &&
+            belongs(piece, dispute, salient, working, surroundings)) &&
           added;
     if (marks) for (const pixel of piece.pixels) marks[pixel] = 1;
   }
@@ -100,6 +106,7 @@ export function arbitrate(salient: Mask, cut: Mask, box: Box, working: LabPictur
     } else if (dispute[pixel] === 2 && nearAdded[pixel] === 1) data[pixel] = 255;
   }
   const mask = { widthPx, heightPx, data };
+  if (added.includes(1)) closeSeams(mask, added);
   if (removed.includes(1)) {
     dropSeveredPieces(mask, removed);
     clearRemains(mask, removed);
@@ -155,8 +162,17 @@ function comesNearer(reach: Reach, before: Reach, box: Box): boolean {
   );
 }
 
-/** Whether a piece of the cut has a clear outline of its own, and next to none where it meets the salient shape. */
-function standsOut({ pixels }: Piece, dispute: Uint8Array, salient: Mask, working: LabPicture): boolean {
+/**
+ * Whether a piece of the cut belongs to the salient shape: by colours that are foreign to the surroundings, and by a clear
+ * outline of its own with next to none between them, or by most of its outline, whatever is between them.
+ */
+function belongs(
+  { pixels }: Piece,
+  dispute: Uint8Array,
+  salient: Mask,
+  working: LabPicture,
+  surroundings: Surroundings | null,
+): boolean {
   const marks = new Uint8Array(dispute.length);
   for (const pixel of pixels) marks[pixel] = 1;
   const around = dilated(marks, salient, CORE_DEPTH_PX);
@@ -165,27 +181,13 @@ function standsOut({ pixels }: Piece, dispute: Uint8Array, salient: Mask, workin
     return around[pixel] === 1 && dispute[pixel] === 2 ? 2 : 0;
   });
   const { inner, outer } = seamsOf(sides, working);
-  return (
-    inner.lengthPx >= LEAST_HOLD * (inner.lengthPx + outer.lengthPx) &&
+  const hold = inner.lengthPx / Math.max(1, inner.lengthPx + outer.lengthPx);
+  if (outer.shade > MOST_SHADE || (surroundings?.foreignShare(sides, 2) ?? 0) < LEAST_FOREIGN) return false;
+  const isOne =
+    hold >= LEAST_HOLD &&
     outer.contrast >= LEAST_OUTER_CONTRAST &&
-    outer.contrast >= inner.contrast + LEAST_CONTRAST_GAIN &&
-    outer.shade <= MOST_SHADE
-  );
-}
-
-/** 1 in the squares that reach so far around the marks. */
-function dilated(marks: Uint8Array, { widthPx, heightPx }: Size, reachPx: number): Uint8Array {
-  const result = new Uint8Array(marks.length);
-  for (let pixel = 0; pixel < marks.length; pixel += 1) {
-    if (marks[pixel] === 0) continue;
-    const x = pixel % widthPx;
-    const y = (pixel - x) / widthPx;
-    const left = Math.max(0, x - reachPx);
-    const right = Math.min(widthPx, x + reachPx + 1);
-    for (let row = Math.max(0, y - reachPx); row <= Math.min(heightPx - 1, y + reachPx); row += 1)
-      result.fill(1, row * widthPx + left, row * widthPx + right);
-  }
-  return result;
+    outer.contrast >= inner.contrast + LEAST_CONTRAST_GAIN;
+  return isOne || hold >= FIRM_HOLD;
 }
 
 /** What the nearest pixels are, at another size. */
@@ -197,34 +199,4 @@ function sampled(size: Size, to: Size, valueAt: (pixel: number) => number): Uint
       values[y * to.widthPx + x] = valueAt(row + Math.floor(((x + 0.5) * size.widthPx) / to.widthPx));
   }
   return values;
-}
-
-/** Removes the small pieces that hung on the rest by removed pixels alone, in place. */
-function dropSeveredPieces({ widthPx, heightPx, data }: Mask, removed: Uint8Array): void {
-  const nearRemoved = dilated(removed, { widthPx, heightPx }, SEVERED_PX);
-  const solid = Uint8Array.from(data, (value) => (value >= SOLID_ALPHA ? 1 : 0));
-  const pieces = piecesOf(solid, widthPx).filter(({ value }) => value === 1);
-  const largest = Math.max(0, ...pieces.map(({ pixels }) => pixels.length));
-  for (const { pixels } of pieces) {
-    if (pixels.length >= SEVERED_SHARE * largest) continue;
-    if (!pixels.some((pixel) => nearRemoved[pixel] === 1)) continue;
-    for (const pixel of pixels) {
-      data[pixel] = 0;
-      removed[pixel] = 1;
-    }
-  }
-}
-
-/** Clears what is left of the soft edges of removed pixels, unless a solid part is as near, in place. */
-function clearRemains({ widthPx, heightPx, data }: Mask, removed: Uint8Array): void {
-  const toRemoved = distanceTo(removed, widthPx, heightPx);
-  const toSolid = distanceTo(
-    Uint8Array.from(data, (value) => (value >= SOLID_ALPHA ? 1 : 0)),
-    widthPx,
-    heightPx,
-  );
-  for (let pixel = 0; pixel < data.length; pixel += 1) {
-    if (data[pixel] === 0 || data[pixel]! >= SOLID_ALPHA) continue;
-    if (toRemoved[pixel]! <= REMAINS_PX && toRemoved[pixel]! < toSolid[pixel]!) data[pixel] = 0;
-  }
 }

@@ -71,7 +71,7 @@ export async function segmentBox(
   const byColor = judged(cut.matte, cut.engineId);
   const both = settled(image, salient, byColor, box, working);
   const rank = (candidate: Candidate): number =>
-    scoreOf(candidate) - (candidate === byColor ? CUT_HANDICAP : 0);
+    scoreOf(candidate) - (candidate === byColor ? CUT_HANDICAP : candidate === both ? -SETTLED_LEAD : 0);
   const best = [salient, byColor, ...(both ? [both] : [])].reduce((first, second) =>
     rank(second) > rank(first) ? second : first,
   );
@@ -80,6 +80,9 @@ export async function segmentBox(
 
 /** What a cut must be better by than a look: what is salient has the truer edges and holes. */
 const CUT_HANDICAP = 0.12;
+
+/** What the two settled against each other may be worse by than a look: each piece was weighed, a mean hides that. */
+const SETTLED_LEAD = 0.02;
 
 /** How far the evidence speaks for a shape, 0..1. */
 function scoreOf({ evidence }: Candidate): number {
