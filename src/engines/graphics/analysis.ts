@@ -8,9 +8,12 @@ import { mixEdges } from './edge-mix.ts';
 import type { Elements } from './element.ts';
 import { elementsOf } from './elements.ts';
 import { flatZones } from './flat-zones.ts';
+import { onTexture } from './glyph-doubt.ts';
+import type { GlyphLine } from './glyph-line.ts';
 import { glyphLines } from './glyph-line.ts';
 import { hardShadows, unshadowed } from './hard-shadow.ts';
 import { findInk } from './ink.ts';
+import { withOutlines } from './letter-outline.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, zonePaints } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -18,6 +21,8 @@ import { graphOf } from './part-graph.ts';
 import type { Pattern } from './pattern.ts';
 import { findPattern } from './pattern.ts';
 import { photoParts, texturedShares } from './photo-parts.ts';
+import type { PictureShadow } from './picture-shadow.ts';
+import { pictureShadows, withoutPictureShadows } from './picture-shadow.ts';
 import { roundVeils } from './round-veil.ts';
 import { dissolveEdges } from './transition.ts';
 import { partsOnVeils, unveil } from './unveiling.ts';
@@ -55,6 +60,8 @@ export interface Analysis extends Elements {
   readonly image: Raster;
   /** Translucent rectangles, and per veil the parts that it lies on. */
   readonly veils: readonly Veil[];
+  /** Shadows of writing on pictures, which are off the picture already. */
+  readonly pictureCasts: readonly PictureShadow[];
   readonly covered: readonly (readonly number[])[];
 }
 
@@ -105,7 +112,20 @@ export async function analyse(
   const isDrawn = (id: number): boolean => onVeils.has(id);
   const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isPiece, isDrawn });
   const hard = hardShadows(mix, graph, written, { tolerance: levels.samePaint, isPiece });
-  const { lines, shadows: casts } = unshadowed(graph, written, hard);
+  const { lines: lettered, shadows: casts } = unshadowed(graph, written, hard);
+  const cast = new Set(casts.flatMap(({ parts: own }) => own));
+  const lines = withOutlines(graph, lettered, (id) => isPiece(id) || cast.has(id));
+  const isWriting = new Uint8Array(parts.length);
+  for (const { parts: own } of lines) for (const id of own) isWriting[id] = 1;
+  const onPicture = ({ parts: own }: GlyphLine): boolean =>
+    onTexture(
+      graph,
+      own.map((id) => parts[id]!),
+      shares,
+    );
+  const pictureCasts = pictureShadows(image, mix, lines, isWriting, onPicture);
+  await pace.breathe();
+  const lit = withoutPictureShadows(image, mix, pictureCasts, isWriting);
   const drawn = new Set([...lines, ...casts].flatMap(({ parts: own }) => own));
   for (const { id } of parts) if (isPiece(id)) drawn.add(id);
   // Specks are crumbs of letters and of the picture's own lights.
@@ -114,12 +134,22 @@ export async function analyse(
   const isAbove = (id: number): boolean => drawn.has(id);
   const bare =
     veils.length > 0
-      ? unveil({ image, calm, mix, graph, shares, isAbove, ignored, noisy }, veils)
-      : { image, graph, covered: [], pictured: new Set<number>() };
+      ? unveil({ image: lit, calm, mix, graph, shares, isAbove, ignored, noisy }, veils)
+      : { image: lit, graph, covered: [], pictured: new Set<number>() };
   graph = bare.graph;
   const photo = photoParts(graph, shares, { drawn, pictured: bare.pictured }, noisy);
   await pace.breathe();
   const elements = elementsOf({ graph, lines, casts, photo, pattern, tolerance: levels.samePaint, noisy });
   pace.progress(0.5);
-  return { ...elements, noisy, mix, graph, pattern, image: bare.image, veils, covered: bare.covered };
+  return {
+    ...elements,
+    noisy,
+    mix,
+    graph,
+    pattern,
+    image: bare.image,
+    veils,
+    covered: bare.covered,
+    pictureCasts,
+  };
 }

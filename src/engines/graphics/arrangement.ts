@@ -15,6 +15,9 @@ import { simplify } from './simplify.ts';
 /** Shapes of fewer pixels are not looked at for their form. */
 const LEAST_FORM_PIXELS = 20;
 
+/** Mean misfit, in alpha, that a shadow on a picture is taken to have: what it lies on is not known. */
+const PICTURE_SHADOW_ERROR = 0.03;
+
 /** What lies over what, and what each thing is when it is whole. */
 export interface Arrangement {
   readonly layout: Layout;
@@ -83,7 +86,12 @@ export async function arrange(
   }
   pace.progress(0.6);
   const { image, elements, noisy } = analysis;
-  const shadows = await findShadows({ ...ordered, image, elements, outlines, noisy }, pace);
+  const early = analysis.pictureCasts.map((cast): Shadow => {
+    const caster = analysis.elementOf[cast.part]!;
+    return { ...cast, caster, grounds: new Set<number>(), color: [0, 0, 0], error: PICTURE_SHADOW_ERROR };
+  });
+  const later = await findShadows({ ...ordered, image, elements, outlines, noisy }, pace);
+  const shadows = [...early, ...later.filter(({ caster }) => early.every((own) => own.caster !== caster))];
   pace.progress(0.65);
   return { ...ordered, outlines, shapes, shadows };
 }

@@ -176,6 +176,52 @@ describe('taking a design apart', () => {
     expect(sum / (80 * 110)).toBeLessThan(3);
   });
 
+  it('gives the soft shadow of a title on a picture a layer of its own, and prints a rule and an outline on it', async () => {
+    const letters = word('HELLO', 40, 50, 40);
+    const ring: typeof card = (x, y) =>
+      [-2, 0, 2].some((right) => [-2, 0, 2].some((down) => letters(x + right, y + down)));
+    const [light, rule] = [word('TELL', 40, 110, 40), box(40, 165, 90, 4)];
+    const offsets = [-6, -4, -2, 0, 2, 4, 6];
+    const dark = (x: number, y: number): number => {
+      let [sum, whole] = [0, 0];
+      for (const right of offsets) {
+        for (const down of offsets) {
+          const weight = Math.exp(-(right * right + down * down) / 18);
+          whole += weight;
+          if (light(x + right, y - 3 + down)) sum += weight;
+        }
+      }
+      return (0.55 * sum) / whole;
+    };
+    const shaded = (x: number, y: number) =>
+      scenery(x, y).map((value) => value * (1 - dark(x, y))) as unknown as typeof CREAM;
+    const page = new Page(260, 200, shaded)
+      .paint(ring, [20, 20, 24])
+      .paint(letters, WHITE)
+      .paint(light, WHITE)
+      .paint(rule, WHITE);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind).toSorted()).toEqual([
+      'background',
+      'shadow',
+      'shape',
+      'text',
+      'text',
+    ]);
+    expect(found(layers, ring, page).alike).toBeGreaterThan(0.9);
+    expect(found(layers, light, page).alike).toBeGreaterThan(0.9);
+    expect(found(layers, rule, page).alike).toBeGreaterThan(0.95);
+    const { raster, box: place } = layers.find(({ kind }) => kind === 'shadow')!;
+    const at = (x: number, y: number): number =>
+      raster.data[((y - place.topPx) * place.widthPx + x - place.leftPx) * 4 + 3]! / 255;
+    for (const [x, y] of [
+      [44, 130],
+      [60, 115],
+      [90, 150],
+    ] as const)
+      expect(Math.abs(at(x, y) - dark(x, y))).toBeLessThan(0.12);
+  });
+
   it('finds the same band where the picture was compressed', async () => {
     const band = box(40, 0, 130, 240);
     const page = new Page(280, 240, scenery).paint(band, WHITE, 0.7);

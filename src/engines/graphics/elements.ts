@@ -36,9 +36,6 @@ const MOST_OFF_SHADE = 10;
 /** Residual, in levels, up to which a flat paint is a plain colour. */
 const LEVEL_RESIDUAL = 3;
 
-/** An element around another one as thin as this share of its box is that one's outline. */
-const OUTLINE_AREA_RATIO = 2.2;
-
 /** Share of a line that a part accompanies, and how alike the lengths on its two sides are. */
 const LEAST_LINE_SHARE = 0.1;
 const LEAST_SIDE_SHARE = 0.7;
@@ -155,39 +152,6 @@ function crossed(graph: PartGraph, one: Part, other: Part, between: Part): boole
     ? Math.max(a.left, b.left) - Math.min(a.right, b.right)
     : Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
   return gap > 0 && gap <= (across ? widthOf(between.bounds) : heightOf(between.bounds)) + 4;
-}
-
-/** Joins the outline around letters, and what lies inside them, to the letters. */
-function joinOutlines({ graph, lines, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
-  for (const line of lines) {
-    const around = new Map<number, number>();
-    for (const id of line.parts) {
-      const { id: ring, share } = mainNeighbor(graph, id);
-      if (ring >= 0 && share > 0.85 && writing[ring] === 0 && photo[ring] === -1)
-        around.set(ring, (around.get(ring) ?? 0) + 1);
-    }
-    const covered = [...around.values()].reduce((sum, count) => sum + count, 0);
-    if (covered < 0.6 * line.parts.length) continue;
-    const rings = [...around.keys()].map((id) => graph.parts[id]!);
-    const inked = line.parts.reduce((sum, id) => sum + graph.parts[id]!.area, 0);
-    const outlined = rings.reduce((sum, { area }) => sum + area, 0);
-    const first = rings[0]!;
-    const margin = 0.35 * heightOf(line.bounds) + 4;
-    const close = rings.every(
-      ({ bounds }) =>
-        bounds.left > line.bounds.left - margin &&
-        bounds.right < line.bounds.right + margin &&
-        bounds.top > line.bounds.top - margin &&
-        bounds.bottom < line.bounds.bottom + margin,
-    );
-    if (!close || outlined > OUTLINE_AREA_RATIO * inked) continue;
-    if (rings.some((ring) => colorDistance(ring, first) > 40)) continue;
-    // A filled label behind the line is a shape of its own: it is a block, not a line around letters.
-    const whole = emptyBounds();
-    for (const { bounds } of rings) includeBounds(whole, bounds);
-    if (outlined + inked > 0.86 * widthOf(whole) * heightOf(whole)) continue;
-    for (const { id } of rings) sets.join(id, line.parts[0]!);
-  }
 }
 
 /** A line around a shape is at most this thick, in pixels and as a share of the shape's smaller side. */
@@ -349,7 +313,6 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
   joinPaints(knowledge, writing, sets);
   joinSoft(knowledge, writing, sets);
   joinBorders(knowledge, writing, sets);
-  joinOutlines(knowledge, writing, sets);
   joinRims(knowledge, writing, sets);
   const drawing = joinDetails(knowledge, writing, sets);
   for (const line of [...lines, ...casts]) for (const id of line.parts) sets.join(line.parts[0]!, id);

@@ -231,7 +231,10 @@ function showsGround(graph: PartGraph, row: GlyphLine, line: GlyphLine): boolean
   for (const id of line.parts)
     for (const neighbor of touching[id]!.keys())
       if (!ground || parts[neighbor]!.area > ground.area) ground = parts[neighbor]!;
-  const shown = row.parts.filter((id) => ground && samePaint(ground, parts[id]!, GROUND_DISTANCE));
+  // A picture has no paint to compare: what is of another ink than the letters that it lies among is the picture's.
+  const isGround = (id: number): boolean =>
+    ground !== null && (ground.paint.type === 'free' || samePaint(ground, parts[id]!, GROUND_DISTANCE));
+  const shown = row.parts.filter(isGround);
   const areaOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + parts[id]!.area, 0);
   return areaOf(shown) >= LEAST_GROUND_SHARE * areaOf(row.parts);
 }

@@ -146,9 +146,14 @@ const encloses = (outer: Bounds, inner: Bounds): boolean =>
   outer.top < inner.top &&
   outer.bottom > inner.bottom;
 
-/** Whether a part shows the paint of another one where it lies. */
-function isSameGround(ground: Part, { bounds, paint }: Part): boolean {
-  if (ground.paint.type === 'free') return true;
+/** Pixels from which, and residual, in levels, up to which a part is of one colour as no piece of a picture is. */
+const LEAST_PLAIN_PIXELS = 100;
+const MOST_PLAIN_RESIDUAL = 1;
+
+/** Whether a part shows the paint of another one where it lies; of a picture, whether it can be a piece. */
+function isSameGround(ground: Part, { area, bounds, paint }: Part): boolean {
+  if (ground.paint.type === 'free')
+    return area < LEAST_PLAIN_PIXELS || paint.type !== 'flat' || paint.residual > MOST_PLAIN_RESIDUAL;
   const [x, y] = [(bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2];
   const [below, own] = [new Float32Array(3), new Float32Array(3)];
   paintAt(ground.paint, x, y, below);

@@ -31,6 +31,31 @@ const DRAWN_SHARE = 0.01;
 /** How far, in levels, what shows through between things may be from the paint of what it is a piece of. */
 const PANEL_TOLERANCE = { clean: 1.5, noisy: 5 } as const;
 
+/** A bar in one clean colour that fills its box is printed on a photograph, if it is no smaller and stands out so far. */
+const LEAST_BAR_PX = 2;
+const LEAST_BAR_PIXELS = 60;
+const BAR_FILL = 0.9;
+const BAR_RESIDUAL = { clean: 1, noisy: 3 } as const;
+const BAR_CONTRAST = 40;
+
+function isBar(
+  { contrast }: PartGraph,
+  { id, kind, paint, area, bounds, roughness }: Part,
+  noisy: boolean,
+): boolean {
+  const [widthPx, heightPx] = [widthOf(bounds), heightOf(bounds)];
+  return (
+    kind === 'zone' &&
+    paint.type === 'flat' &&
+    area >= LEAST_BAR_PIXELS &&
+    Math.min(widthPx, heightPx) >= LEAST_BAR_PX &&
+    area >= BAR_FILL * widthPx * heightPx &&
+    paint.residual <= BAR_RESIDUAL[noisy ? 'noisy' : 'clean'] &&
+    roughness <= BAR_RESIDUAL[noisy ? 'noisy' : 'clean'] &&
+    Math.min(...contrast[id]!.values()) >= BAR_CONTRAST
+  );
+}
+
 /** Per part, the share of its pixels that lies in textured tiles. */
 export function texturedShares(
   owner: Int32Array,
@@ -58,9 +83,12 @@ export function texturedShares(
 export function photoParts(
   graph: PartGraph,
   shares: Float32Array,
-  { drawn, pictured }: { readonly drawn: ReadonlySet<number>; readonly pictured: ReadonlySet<number> },
+  known: { readonly drawn: ReadonlySet<number>; readonly pictured: ReadonlySet<number> },
   noisy: boolean,
 ): Int32Array {
+  const { pictured } = known;
+  const bars = graph.parts.filter((part) => part.area > 0 && isBar(graph, part, noisy));
+  const drawn = new Set([...known.drawn, ...bars.map(({ id }) => id)]);
   const canvas = graph.widthPx * graph.heightPx;
   const { parts, touching } = graph;
   const isMember = new Uint8Array(parts.length);
