@@ -3,6 +3,7 @@ import { wholeBox } from '../domain/box.ts';
 import type { Layer } from '../domain/layer.ts';
 import type { Raster } from '../domain/raster.ts';
 import { solveStack } from '../domain/solve.ts';
+import { withDrawnMattes } from './graphics/drawn-context.ts';
 import { takeGraphicsApart } from './graphics/take-apart.ts';
 import { explainPlan } from './instruction/explain-plan.ts';
 import type { InstructionPlan } from './instruction/plan.ts';
@@ -161,7 +162,7 @@ async function takeApart(
   asked: Parameters,
   plainContext: OperationContext,
 ): Promise<Extract<OperationOutput, { type: 'stack' }>> {
-  const context = risingOnly(remembering(fillingBy(asked.fillEngine, plainContext)));
+  const context = risingOnly(remembering(withDrawnMattes(fillingBy(asked.fillEngine, plainContext))));
   const notes: string[] = [];
   const plan = asked.instruction === undefined ? null : planInstruction(asked.instruction);
   const explained = plan === null ? {} : { plan: explainPlan(plan) };

@@ -50,7 +50,8 @@ export function strayOf({ data }: Raster): number {
   return Math.sqrt(Math.max(0, squares / count - means) / 3);
 }
 
-function isSurelyText({ text }: Piece): boolean {
+/** Whether a piece is writing that was read so surely that no texture looks like it. */
+export function isSurelyText({ text }: Piece): boolean {
   const letters = text?.string.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   return letters >= LEAST_LETTERS && (text?.confidence ?? 1) >= LEAST_CONFIDENCE;
 }

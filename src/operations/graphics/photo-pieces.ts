@@ -23,8 +23,8 @@ const LEAST_TEXTURE = 0.15;
 /** … its colours stray so far from their mean, in levels: the grain of a drawn area does not, … */
 const LEAST_STRAY = 16;
 /** … and, if it has edges to speak of, no more of them than this lie between calm grounds. */
-const LEAST_DENSITY = 0.001;
-const MOST_CLEAN = 0.25;
+export const LEAST_DENSITY = 0.001;
+export const MOST_CLEAN = 0.25;
 
 /** Photographs below this share of the canvas are small pictures: nobody takes these apart. */
 const LEAST_SHARE = 0.08;
@@ -51,7 +51,7 @@ const FRINGE_PX = 3;
 const COVER_ALPHA = 128;
 
 /** What of a piece shows, as if nothing lay on it: its pixels, clear where others cover it. */
-function visiblePart({ raster }: Piece, cover: ReturnType<typeof coverOf>): Raster {
+export function visiblePart({ raster }: Piece, cover: ReturnType<typeof coverOf>): Raster {
   const data = raster.data.slice();
   for (let pixel = 0; pixel < cover.data.length; pixel += 1)
     if (cover.data[pixel]! > 0) data[pixel * 4 + 3] = 0;
@@ -105,14 +105,17 @@ export interface PhotoPieces {
 }
 
 /**
- * Makes up what lies behind others on photographs from what shows of them, so that no ghost of a letter is left there, and
+ * Makes up what lies behind others on photographs, and on what `isPicture` names besides, from what shows of them, so that no ghost of a letter is left there, and
  * gives back to them what is but a fragment of theirs. Costs what filling does.
  */
 export async function completePhotos(
   pieces: readonly Piece[],
   context: OperationContext,
+  isPicture: (piece: Piece) => boolean = () => false,
 ): Promise<PhotoPieces> {
-  const photos = new Set(pieces.filter((piece, index) => isPhoto(piece, pieces.slice(index + 1))));
+  const photos = new Set(
+    pieces.filter((piece, index) => isPicture(piece) || isPhoto(piece, pieces.slice(index + 1))),
+  );
   if (photos.size === 0) return { pieces, photos: [] };
   const whole = withoutFragments(pieces, photos);
   const completed = new Map<Piece, Piece>();

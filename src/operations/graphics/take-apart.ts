@@ -11,6 +11,7 @@ import { mostWorth, resolvePlan } from '../resolve/resolver.ts';
 import { Scene } from '../resolve/scene.ts';
 import { resampled } from '../working-size.ts';
 import { choosePieces, overRest } from './chosen.ts';
+import { sceneOf } from './drawn-scene.ts';
 import { withFigures } from './figures.ts';
 import { withIconGroups, withoutCrumbs } from './icon-groups.ts';
 import { mostWorthPieces } from './merging.ts';
@@ -118,6 +119,8 @@ interface Drawing {
   readonly pieces: readonly Piece[];
   /** Places of the photographs among the pieces. */
   readonly photos: readonly number[];
+  /** Whether one of them, the background, is no photograph but a drawn scene. */
+  readonly isScene: boolean;
 }
 
 async function piecesOf(
@@ -153,9 +156,15 @@ async function piecesOf(
   const written = isFull ? strung : await withPageLines(image, strung, lines, portion(context, 0.68, 0.73));
   const read = await withReadings(image, written, lines, portion(context, 0.73, 0.75));
   // A model has made up what lies behind, and taken photographs apart, as far as it goes.
-  if (isModel) return { pieces: withOwnNames(read), photos: [] };
+  if (isModel) return { pieces: withOwnNames(read), photos: [], isScene: false };
   context.stage('Completing what lies behind');
-  const completed = await completePhotos(withoutCrumbs(withoutCounters(read)), portion(context, 0.75, 1));
+  const drawn = withoutCrumbs(withoutCounters(read));
+  const scene = sceneOf(image, drawn);
+  const completed = await completePhotos(
+    scene ?? drawn,
+    portion(context, 0.75, 1),
+    (piece) => piece === scene?.[0],
+  );
   const named = completed.pieces.map((piece, index) =>
     // What is drawn with grain looks like a photograph to the engine alone.
     /^photo/.test(piece.name) && !completed.photos.includes(index)
@@ -165,7 +174,7 @@ async function piecesOf(
   const isPhoto = new Set(completed.photos.map((index) => named[index]!));
   const grouped = withIconGroups(withoutCrumbs(withFigures(image, named, isPhoto)), isPhoto);
   const photos = grouped.flatMap((piece, index) => (isPhoto.has(piece) ? [index] : []));
-  return { pieces: withOwnNames(grouped), photos };
+  return { pieces: withOwnNames(grouped), photos, isScene: scene !== null };
 }
 
 /** Names that no two pieces share: numbered where several are of a kind, and shadows named for what casts them. */
@@ -211,7 +220,7 @@ interface Finished {
 
 /** The pieces with the subjects of photographs taken off these, and how many pictures of both kinds there are. */
 async function withSubjects(
-  { pieces, photos }: Drawing,
+  { pieces, photos, isScene }: Drawing,
   maxLayers: number | null,
   context: OperationContext,
 ): Promise<Finished> {
@@ -227,7 +236,10 @@ async function withSubjects(
   });
   const found = peeled.length - pieces.length;
   const taken = found > 0 ? `; ${found === 1 ? 'a subject was' : `${found} subjects were`} taken off` : '';
-  return { pieces: peeled, notes: [`It is a photograph in part: ${places.join('; ')}${taken}.`] };
+  return {
+    pieces: peeled,
+    notes: [`It is a ${isScene ? 'drawn scene' : 'photograph'} in part: ${places.join('; ')}${taken}.`],
+  };
 }
 
 function isGround(noun: Noun): boolean {
