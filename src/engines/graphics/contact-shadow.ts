@@ -1,8 +1,8 @@
 import { solveSystem } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
+import { LEAST_ALPHA } from './shadow-form.ts';
 import type { Reading } from './shadow-reading.ts';
-import { LEAST_ALPHA } from './shadow-reading.ts';
 
 /** A flat ellipse on the ground at the foot of a thing that stands there, blurred; lengths in pixels of the canvas. */
 export interface ContactShadow {

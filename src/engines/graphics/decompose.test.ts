@@ -309,6 +309,51 @@ describe('taking a design apart', () => {
     expect(layers[1]!.name).toBe(`shadow of ${layers[2]!.name}`);
   });
 
+  it('measures the shadow of a large card: where its blur ends, and how dark it is behind the card', async () => {
+    const [left, top, width, height, sigma, opacity] = [80, 60, 480, 440, 9, 0.4];
+    // A Gaussian's bell as image libraries cut it off, summed up to a place.
+    const reach = 1.794 * sigma;
+    const steps = Array.from({ length: 400 }, (_, step) => ((step + 0.5) / 200 - 1) * reach);
+    const bell = (at: number): number => Math.exp((-at * at) / (2 * sigma * sigma));
+    const whole = steps.reduce((sum, at) => sum + bell(at), 0);
+    const below = Array.from(
+      { length: 720 },
+      (_, place) => steps.reduce((sum, at) => sum + (at < place - 60 ? bell(at) : 0), 0) / whole,
+    );
+    const edge = (place: number): number => below[Math.min(719, Math.max(0, Math.round(place + 60)))]!;
+    const across = (at: number, from: number, size: number): number =>
+      edge(at - from) - edge(at - from - size);
+    const shade = (x: number, y: number) => {
+      const alpha = opacity * across(x, left, width) * across(y, top + 6, height);
+      return CREAM.map((value) => value * (1 - alpha)) as unknown as typeof CREAM;
+    };
+    const page = new Page(640, 560, shade).paint(box(left, top, width, height), WHITE).paint(title, NAVY);
+    const shadow = (await takenApart(page.picture)).find(({ kind }) => kind === 'shadow')!;
+    const darkest = shadow.raster.data.reduce(
+      (most, value, at) => (at % 4 === 3 ? Math.max(most, value) : most),
+      0,
+    );
+    expect(Math.abs(darkest / 255 - opacity)).toBeLessThan(0.008);
+    expect(Math.abs(shadow.box.leftPx - (left - reach))).toBeLessThan(3);
+    expect(Math.abs(shadow.box.topPx + shadow.box.heightPx - (top + height + 6 + reach))).toBeLessThan(3);
+  });
+
+  it('measures a large rounded card alike on all sides', async () => {
+    const corner = 40;
+    const rounded = (x: number, y: number) => {
+      const [across, along] = [Math.abs(x - 380) - 300 + corner, Math.abs(y - 330) - 270 + corner];
+      return (
+        Math.hypot(Math.max(0, across), Math.max(0, along)) + Math.min(0, Math.max(across, along)) < corner
+      );
+    };
+    const [, layer] = await takenApart(new Page(760, 660, CREAM).paint(rounded, NAVY).picture);
+    const { type, ...measured } = layer!.shape!.outline;
+    const frame = { leftPx: 80, topPx: 60, widthPx: 600, heightPx: 540, cornerRadiusPx: corner };
+    expect(type).toBe('rectangle');
+    for (const [name, value] of Object.entries(measured))
+      expect(Math.abs(value - frame[name as keyof typeof frame])).toBeLessThan(0.3);
+  });
+
   it('names writing by what was read there, and gives its size and colour', async () => {
     const line = {
       string: 'HELLO',

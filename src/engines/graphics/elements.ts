@@ -261,18 +261,21 @@ function joinDetails({ graph, photo }: PartKnowledge, writing: Uint8Array, sets:
     if (!free(id)) continue;
     for (const neighbor of touching[id]!.keys()) if (free(neighbor)) pieces.join(id, neighbor);
   }
+  // What was joined to something larger before is no piece of its own: the ground within letters, a line around a card.
+  const isPiece = (id: number): boolean => free(id) && 2 * parts[id]!.area >= joinedArea[sets.root(id)]!;
+  const isRegular = ({ area, bounds }: Part): boolean =>
+    area >= 0.72 * widthOf(bounds) * heightOf(bounds) && area >= 4 * least;
   const counts = new Map<number, number>();
-  for (const { id, area, bounds } of parts) {
-    if (!free(id)) continue;
-    const regular = area >= 0.72 * widthOf(bounds) * heightOf(bounds) && area >= 4 * least;
-    if (!regular) counts.set(pieces.root(id), (counts.get(pieces.root(id)) ?? 0) + 1);
+  for (const part of parts) {
+    if (!isPiece(part.id) || isRegular(part)) continue;
+    counts.set(pieces.root(part.id), (counts.get(pieces.root(part.id)) ?? 0) + 1);
   }
-  for (const { id, area, bounds } of parts) {
-    if (!free(id)) continue;
-    const regular = area >= 0.72 * widthOf(bounds) * heightOf(bounds) && area >= 4 * least;
+  for (const part of parts) {
+    const { id, area } = part;
+    if (!isPiece(id)) continue;
     const pile = counts.get(pieces.root(id)) ?? 0;
     const large = area >= LARGE_PIECE_DETAILS * least && pile < MANY_PIECES;
-    if (pile >= DRAWING_PIECES && !regular && !large) {
+    if (pile >= DRAWING_PIECES && !isRegular(part) && !large) {
       drawing[id] = 1;
       continue;
     }

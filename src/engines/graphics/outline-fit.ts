@@ -73,7 +73,8 @@ export function ownContour(layout: Layout, id: number, bounds: Bounds): Contour 
   const movesY = [0, -1, 0, 1];
   const perimeter = 2 * (bounds.right - bounds.left + bounds.bottom - bounds.top) + 4;
   const stride = Math.max(1, Math.floor((4 * perimeter) / MOST_POINTS));
-  let seen = 0;
+  // Counted by side: a straight row has one point on the left and one on the right, and even steps would take one of them.
+  const seen = [0, 0, 0, 0];
   for (let y = bounds.top; y <= bounds.bottom; y += 1) {
     for (let x = bounds.left; x <= bounds.right; x += 1) {
       const pixel = y * widthPx + x;
@@ -87,8 +88,8 @@ export function ownContour(layout: Layout, id: number, bounds: Bounds): Contour 
         const near = row * widthPx + column;
         const beyond = map[near]!;
         if (beyond === id || (beyond >= 0 && rank[beyond]! > rank[id]!)) continue;
-        seen += 1;
-        if (seen % stride !== 0) continue;
+        seen[side]! += 1;
+        if (seen[side]! % stride !== 0) continue;
         const own = coverageIn(layout, pixel, id);
         const spill = own > 0.97 ? coverageIn(layout, near, id) : 0;
         const offset = own - 0.5 + spill;

@@ -6,9 +6,8 @@ import { distanceFrom, nearOthers } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
-
-/** Side of the grid on which the form is fitted. */
-const GRID_PX = 280;
+import type { ShadowSight } from './shadow-form.ts';
+import { LEAST_ALPHA } from './shadow-form.ts';
 
 /** Cells of the grid that a fit looks at, at most. */
 const MOST_CELLS = 1600;
@@ -18,40 +17,42 @@ const REACH_SHARE = 0.3;
 const LEAST_REACH_PX = 20;
 const MOST_REACH_PX = 90;
 
-/** Alpha below which there is no shadow to speak of. */
-export const LEAST_ALPHA = 0.012;
+/** How many things may lie on each other upon a caster. */
+const MOST_STEPS = 32;
+
+/** Multiples of it fall evenly, and follow no rows, in 0..1. */
+const GOLDEN = 0.6180339887;
 
 /** Pixels around a caster whose edge may be mixed into what shows. */
 const RIM_PX = 2;
 
 /** What shows of the ground around a caster, as the alpha of a shadow on a coarse grid. */
-export interface Reading {
+export interface Reading extends ShadowSight {
   readonly color: readonly [number, number, number];
-  /** Alpha of the shadow where the ground shows, on the grid; -1 where it does not. */
-  readonly seen: Float32Array;
-  readonly form: Float32Array;
-  readonly columns: number;
-  readonly rows: number;
   readonly cellPx: number;
   readonly frame: Bounds;
   readonly strongest: number;
   /** Levels between the ground's paint and the shadow's colour, in the channel where they are most. */
   readonly contrast: number;
-  /** The cells that count for this caster. */
-  readonly cells: Int32Array;
-  readonly cellColumns: Int32Array;
-  readonly cellRows: Int32Array;
 }
 
-/** What shows of the ground around a caster against the ground's paint. */
+/** Where the elements are, and what each lies on. */
+export interface Placement {
+  readonly layout: Layout;
+  /** Per element the one that it lies on, -1 where there is none. */
+  readonly grounds: readonly number[];
+  readonly noisy: boolean;
+}
+
+/** What shows of the ground around a caster against the ground's paint, on a grid of at most `gridCells` a side. */
 export function readAround(
   image: Raster,
-  layout: Layout,
+  { layout, grounds, noisy }: Placement,
   caster: Element,
   ground: Element,
   outline: Outline | null,
   siblings: readonly Element[],
-  noisy: boolean,
+  gridCells: number,
 ): Reading | null {
   const { bounds } = caster;
   const size = Math.max(widthOf(bounds), heightOf(bounds));
@@ -62,7 +63,7 @@ export function readAround(
     right: bounds.right + reach,
     bottom: bounds.bottom + reach,
   };
-  const cellPx = Math.max(1, Math.ceil(Math.max(widthOf(frame), heightOf(frame)) / GRID_PX));
+  const cellPx = Math.max(1, Math.ceil(Math.max(widthOf(frame), heightOf(frame)) / gridCells));
   const columns = Math.ceil(widthOf(frame) / cellPx);
   const rows = Math.ceil(heightOf(frame) / cellPx);
   const form = new Float32Array(columns * rows);
@@ -71,6 +72,18 @@ export function readAround(
   const shown = new Float32Array(columns * rows);
   const paint = new Float32Array(3);
   const { widthPx, heightPx, map, mix } = layout;
+  // The caster is whole below what lies on it.
+  const known = new Map([[-1, false]]);
+  const isCarried = (id: number): boolean => {
+    let carried = known.get(id);
+    if (carried === undefined) {
+      let at = id;
+      for (let steps = 0; at >= 0 && at !== caster.id && steps < MOST_STEPS; steps += 1) at = grounds[at]!;
+      carried = at === caster.id;
+      known.set(id, carried);
+    }
+    return carried;
+  };
   for (let y = frame.top; y <= frame.bottom; y += 1) {
     for (let x = frame.left; x <= frame.right; x += 1) {
       const cell = Math.floor((y - frame.top) / cellPx) * columns + Math.floor((x - frame.left) / cellPx);
@@ -81,7 +94,7 @@ export function readAround(
       if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
       const pixel = y * widthPx + x;
       const own = map[pixel]!;
-      if (!outline && own === caster.id) form[cell]! += 1 / (cellPx * cellPx);
+      if (!outline && isCarried(own)) form[cell]! += 1 / (cellPx * cellPx);
       if (own !== ground.id || mix.other[pixel]! >= 0 || nearOthers(layout, x, y, ground.id, RIM_PX))
         continue;
       paintAt(ground.paint, x, y, paint);
@@ -173,7 +186,11 @@ function tell(
   const thinned = (from: readonly number[], most: number): number[] =>
     from.length <= most
       ? [...from]
-      : Array.from({ length: most }, (_, index) => from[Math.floor((index * from.length) / most)]!);
+      : Array.from({ length: most }, (_, index) => {
+          // Even steps could keep to one side of the caster, row by row.
+          const jitter = (index * GOLDEN) % 1;
+          return from[Math.floor(((index + jitter) * from.length) / most)]!;
+        });
   const chosen = Int32Array.from([...thinned(dark, MOST_CELLS), ...thinned(plain, MOST_CELLS / 2)]);
   const cellColumns = chosen.map((cell) => cell % grid.columns);
   const cellRows = chosen.map((cell) => Math.floor(cell / grid.columns));

@@ -1,16 +1,16 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
-import { blurred } from './blur.ts';
 import { contactAt, fitContact } from './contact-shadow.ts';
 import type { Element } from './element.ts';
 import type { Layout } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
-
+import type { ShadowForm } from './shadow-form.ts';
+import { fitFiner, fitForm, LEAST_ALPHA, valueAt } from './shadow-form.ts';
 import type { Reading } from './shadow-reading.ts';
-import { LEAST_ALPHA, readAround } from './shadow-reading.ts';
+import { readAround } from './shadow-reading.ts';
 import type { Silhouette } from './silhouette.ts';
 import { isHollow } from './silhouette.ts';
 
@@ -30,14 +30,18 @@ export interface Shadow {
   readonly alpha: Float32Array;
 }
 
-/** How far a shadow is moved at most. */
-const MOST_MOVE_PX = 30;
+/** Sides of the grids, in cells, on which the form is looked for and then measured. */
+const GRID_CELLS = 280;
+const FINE_GRID_CELLS = 840;
 
 /** The largest mean misfit of a shadow's form. */
 const MOST_ERROR = 0.016;
 
 /** Levels by which a shadow changes its ground somewhere: a fainter one is a rest of the ground's own paint. */
 const LEAST_CHANGE = 4;
+
+/** How far from its caster a shadow in a compressed picture reaches: what ends sooner is the compression's own smear. */
+const LEAST_NOISY_REACH_PX = 5;
 
 /** Share of what is off the ground's paint around a caster that its shadow has to account for. */
 const LEAST_EXPLAINED = 0.8;
@@ -72,7 +76,7 @@ const isPainted = ({ kind, paint }: Element): boolean =>
  * accounts for is taken off before the next one is looked at.
  */
 export async function findShadows(scene: ShadowScene, pace: Pace): Promise<Shadow[]> {
-  const { layout, elements, outlines, grounds, forms, noisy } = scene;
+  const { layout, elements, outlines, grounds, forms } = scene;
   const image: Raster = { ...scene.image, data: scene.image.data.slice() };
   const shadows: Shadow[] = [];
   const casters = elements.toSorted((one, other) => layout.rank[other.id]! - layout.rank[one.id]!);
@@ -85,9 +89,11 @@ export async function findShadows(scene: ShadowScene, pace: Pace): Promise<Shado
     if (isHollow(forms[element.id]!, element.area)) continue;
     await pace.breathe();
     const siblings = elements.filter(({ id }) => id !== element.id && grounds[id] === ground);
-    const reading = readAround(image, layout, element, below, outlines[element.id]!, siblings, noisy);
+    const read = (cells: number): Reading | null =>
+      readAround(image, scene, element, below, outlines[element.id]!, siblings, cells);
+    const reading = read(GRID_CELLS);
     if (!reading) continue;
-    const cast = fitShadow(reading, layout) ?? contactShadow(reading, element, layout);
+    const cast = formShadow(read, reading, scene) ?? contactShadow(reading, element, layout);
     if (!cast) continue;
     const shadow = { caster: element.id, ...cast, grounds: new Set([ground]) };
     for (const other of elements)
@@ -163,73 +169,36 @@ function contactShadow(reading: Reading, caster: Element, layout: Layout): Cast 
   return { color: reading.color, error: contact.error, bounds, alpha };
 }
 
-/** How well the caster's form, blurred and moved, gives what shows. */
-function rate(
-  reading: Reading,
-  soft: Float32Array,
-  moveX: number,
-  moveY: number,
-): { error: number; opacity: number; explained: number } {
-  const { seen, columns, rows, cells, cellColumns, cellRows } = reading;
-  let cross = 0;
-  let square = 0;
-  let energy = 0;
-  let count = 0;
-  for (let index = 0; index < cells.length; index += 1) {
-    const value = seen[cells[index]!]!;
-    const column = cellColumns[index]! - moveX;
-    const row = cellRows[index]! - moveY;
-    const form =
-      row < 0 || row >= rows || column < 0 || column >= columns ? 0 : soft[row * columns + column]!;
-    if (form < 0.004 && Math.abs(value) < LEAST_ALPHA) continue;
-    cross += form * value;
-    square += form * form;
-    energy += value * value;
-    count += 1;
-  }
-  if (square < 1e-6) return { error: 1, opacity: 0, explained: 0 };
-  const opacity = Math.min(1, Math.max(0, cross / square));
-  const left = energy - 2 * opacity * cross + opacity * opacity * square;
-  const error = Math.sqrt(Math.max(0, left) / Math.max(1, count));
-  return { error, opacity, explained: 1 - left / Math.max(1e-9, energy) };
+/** Whether a form that gives what shows is a shadow. */
+function isShadow(
+  { error, opacity, explained, soft, sigma, moveX, moveY }: ShadowForm,
+  { contrast, cellPx }: Reading,
+  noisy: boolean,
+): boolean {
+  if (noisy && (Math.hypot(moveX, moveY) + 2 * sigma) * cellPx < LEAST_NOISY_REACH_PX) return false;
+  if (error > Math.max(MOST_ERROR, 0.12 * opacity) || opacity < 2 * LEAST_ALPHA) return false;
+  if (explained < LEAST_EXPLAINED) return false;
+  return opacity * soft.reduce((most, value) => Math.max(most, value), 0) * contrast >= LEAST_CHANGE;
 }
 
-function fitShadow(reading: Reading, layout: Layout): Cast | null {
-  const { form, columns, rows, cellPx, frame } = reading;
-  let best = { error: 1, opacity: 0, explained: 0, sigma: 0, moveX: 0, moveY: 0 };
-  let soft = form;
-  const look = (sigma: number, moves: readonly (readonly [number, number])[]): void => {
-    const tried = blurred(form, columns, rows, sigma);
-    for (const [moveX, moveY] of moves) {
-      const rating = rate(reading, tried, moveX, moveY);
-      if (rating.error >= best.error) continue;
-      best = { ...rating, sigma, moveX, moveY };
-      soft = tried;
-    }
-  };
-  const reachCells = Math.ceil(MOST_MOVE_PX / cellPx);
-  for (const sigmaPx of [1, 2, 4, 8, 16, 32]) {
-    const sigma = sigmaPx / cellPx;
-    if (sigma < 0.4) continue;
-    const moves: [number, number][] = [];
-    const step = Math.max(1, Math.round(sigma * 0.8));
-    const reach = Math.min(reachCells, Math.ceil(3 * sigma + 1));
-    for (let y = -reach; y <= reach; y += step)
-      for (let x = -reach; x <= reach; x += step) moves.push([x, y]);
-    look(sigma, moves);
-  }
-  for (let factor = 1.35; factor > 1.04; factor = Math.sqrt(factor)) {
-    const around: [number, number][] = [];
-    const reach = Math.max(1, Math.round(best.sigma * 0.4));
-    for (let y = -reach; y <= reach; y += 1)
-      for (let x = -reach; x <= reach; x += 1) around.push([best.moveX + x, best.moveY + y]);
-    const { sigma } = best;
-    for (const tried of [sigma, sigma / factor, sigma * factor]) look(tried, around);
-  }
-  if (best.error > Math.max(MOST_ERROR, 0.12 * best.opacity) || best.opacity < 2 * LEAST_ALPHA) return null;
-  if (best.explained < LEAST_EXPLAINED) return null;
-  const peak = soft.reduce((most, value) => Math.max(most, value), 0);
-  if (best.opacity * peak * reading.contrast < LEAST_CHANGE) return null;
+/** The shadow that has the caster's form; looked for on a coarse grid and measured on a fine one. */
+function formShadow(
+  read: (cells: number) => Reading | null,
+  reading: Reading,
+  { layout, noisy }: ShadowScene,
+): Cast | null {
+  const form = fitForm(reading, reading.cellPx);
+  if (!form || !isShadow(form, reading, noisy)) return null;
+  const finer = reading.cellPx > 1 ? read(FINE_GRID_CELLS) : null;
+  if (!finer) return castOf(reading, form, layout);
+  const fine = fitFiner(finer, form, reading.cellPx / finer.cellPx);
+  return isShadow(fine, finer, noisy) ? castOf(finer, fine, layout) : castOf(reading, form, layout);
+}
+
+/** A shadow on the pixels of the canvas. */
+function castOf(reading: Reading, form: ShadowForm, layout: Layout): Cast {
+  const { cellPx, frame, color } = reading;
+  const { opacity, moveX, moveY, error, soft } = form;
   const bounds = {
     left: Math.max(0, frame.left),
     top: Math.max(0, frame.top),
@@ -237,22 +206,12 @@ function fitShadow(reading: Reading, layout: Layout): Cast | null {
     bottom: Math.min(layout.heightPx - 1, frame.bottom),
   };
   const alpha = new Float32Array(widthOf(bounds) * heightOf(bounds));
-  for (let y = bounds.top; y <= bounds.bottom; y += 1) {
-    const place = (y + 0.5 - frame.top) / cellPx - 0.5 - best.moveY;
-    const top = Math.floor(place);
-    for (let x = bounds.left; x <= bounds.right; x += 1) {
-      const over = (x + 0.5 - frame.left) / cellPx - 0.5 - best.moveX;
-      const left = Math.floor(over);
-      let value = 0;
-      for (let row = Math.max(0, top); row <= Math.min(rows - 1, top + 1); row += 1) {
-        const rowWeight = row === top ? 1 - place + top : place - top;
-        for (let column = Math.max(0, left); column <= Math.min(columns - 1, left + 1); column += 1) {
-          const weight = column === left ? 1 - over + left : over - left;
-          value += rowWeight * weight * soft[row * columns + column]!;
-        }
-      }
-      alpha[(y - bounds.top) * widthOf(bounds) + x - bounds.left] = best.opacity * value;
+  for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1) {
+    const row = (y + 0.5 - frame.top) / cellPx - 0.5 - moveY;
+    for (let x = bounds.left; x <= bounds.right; x += 1, at += 1) {
+      const column = (x + 0.5 - frame.left) / cellPx - 0.5 - moveX;
+      alpha[at] = opacity * valueAt(soft, reading, column, row);
     }
   }
-  return { color: reading.color, error: best.error, bounds, alpha };
+  return { color, error, bounds, alpha };
 }
