@@ -1,10 +1,10 @@
 /** A few colours with their spread, as what a part may look like. */
 export interface ColorMixture {
-  /** Three Lab values, the variance and the weight of each colour. */
+  /** Three Lab values of each colour, its variance, and its density in its middle: its share over the variance's power 1.5. */
   readonly colors: readonly {
     readonly lab: readonly [number, number, number];
     readonly variance: number;
-    readonly weight: number;
+    readonly density: number;
   }[];
 }
 
@@ -30,10 +30,22 @@ export function mixtureOf(
     // Lightness, a, b, squared distance, count of each.
     sums = new Float64Array(COLORS * 5);
     for (const pixel of members) {
-      const [nearest, distance] = nearestOf(centers, labs, pixel);
+      const lightness = labs[pixel * 3]!;
+      const a = labs[pixel * 3 + 1]!;
+      const b = labs[pixel * 3 + 2]!;
+      let [nearest, least] = [0, Number.POSITIVE_INFINITY];
+      for (let center = 0; center < COLORS; center += 1) {
+        const lab = centers[center]!;
+        const square = (lightness - lab[0]) ** 2 + (a - lab[1]) ** 2 + (b - lab[2]) ** 2;
+        if (square >= least) continue;
+        nearest = center;
+        least = square;
+      }
       const at = nearest * 5;
-      for (let channel = 0; channel < 3; channel += 1) sums[at + channel]! += labs[pixel * 3 + channel]!;
-      sums[at + 3]! += distance;
+      sums[at]! += lightness;
+      sums[at + 1]! += a;
+      sums[at + 2]! += b;
+      sums[at + 3]! += least;
       sums[at + 4]! += 1;
     }
     centers = centers.map((center, index) => {
@@ -47,36 +59,20 @@ export function mixtureOf(
       const count = sums[index * 5 + 4]!;
       if (count === 0) return [];
       const variance = Math.max(leastVariance, sums[index * 5 + 3]! / count / 3);
-      return [{ lab, variance, weight: count / members.length }];
+      return [{ lab, variance, density: count / members.length / variance ** 1.5 }];
     }),
   };
 }
 
 /** How likely a pixel's colour is in a mixture: a density, comparable between mixtures. */
 export function likelihoodOf({ colors }: ColorMixture, labs: Float32Array, pixel: number): number {
+  const lightness = labs[pixel * 3]!;
+  const a = labs[pixel * 3 + 1]!;
+  const b = labs[pixel * 3 + 2]!;
   let likelihood = 0;
-  for (const { lab, variance, weight } of colors) {
-    const distance =
-      (labs[pixel * 3]! - lab[0]) ** 2 +
-      (labs[pixel * 3 + 1]! - lab[1]) ** 2 +
-      (labs[pixel * 3 + 2]! - lab[2]) ** 2;
-    likelihood += (weight * Math.exp(-distance / (2 * variance))) / variance ** 1.5;
+  for (const { lab, variance, density } of colors) {
+    const square = (lightness - lab[0]) ** 2 + (a - lab[1]) ** 2 + (b - lab[2]) ** 2;
+    likelihood += density * Math.exp(-square / (2 * variance));
   }
   return likelihood;
-}
-
-function nearestOf(
-  centers: readonly (readonly [number, number, number])[],
-  labs: Float32Array,
-  pixel: number,
-): [number, number] {
-  let [nearest, least] = [0, Number.POSITIVE_INFINITY];
-  for (const [index, [lightness, a, b]] of centers.entries()) {
-    const distance =
-      (labs[pixel * 3]! - lightness) ** 2 + (labs[pixel * 3 + 1]! - a) ** 2 + (labs[pixel * 3 + 2]! - b) ** 2;
-    if (distance >= least) continue;
-    nearest = index;
-    least = distance;
-  }
-  return [nearest, least];
 }

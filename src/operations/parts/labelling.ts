@@ -25,6 +25,11 @@ const CORE_LEAD = 0.25;
 const MOST_HOME = 1.5;
 /** What any colour is worth at least, as a share of the likeliest part's. */
 const LEAST_LIKELIHOOD = 1e-3;
+const LEAST_COLOR_SHARE = LEAST_LIKELIHOOD ** COLOR_TRUST;
+/** A part that is expected less than this share of the likeliest by its place alone has no say, whatever its colours. */
+const LEAST_CONTENDER = 1e-4;
+/** What it is worth where no colours could be learnt. */
+const UNKNOWN_LIKELIHOOD = 0.1;
 
 /**
  * Decides for each cell of the matte which of several things it belongs to, from where each is expected and what colours
@@ -94,16 +99,22 @@ function weighColors(
   const likelihoods = new Float64Array(mixtures.length);
   for (let cell = 0; cell < isInside.length; cell += 1) {
     if (isInside[cell] === 0) continue;
+    let largest = 0;
+    for (const share of shares) largest = Math.max(largest, share[cell]!);
+    const least = LEAST_CONTENDER * largest;
     let most = 0;
-    for (const [label, mixture] of mixtures.entries()) {
+    for (let label = 0; label < mixtures.length; label += 1) {
+      if (shares[label]![cell]! < least) continue;
+      const mixture = mixtures[label]!;
       likelihoods[label] = mixture ? likelihoodOf(mixture, picture.colors, cell) : 0;
       most = Math.max(most, likelihoods[label]!);
     }
     if (most <= 0) continue;
-    for (const [label, mixture] of mixtures.entries()) {
+    for (let label = 0; label < mixtures.length; label += 1) {
+      if (shares[label]![cell]! < least) continue;
       // Nothing is known of the colours of a part that is hidden in its middle: it neither wins nor loses by them.
-      const relative = mixture ? Math.max(likelihoods[label]! / most, LEAST_LIKELIHOOD) : 0.1;
-      shares[label]![cell]! *= relative ** COLOR_TRUST;
+      const relative = mixtures[label] ? likelihoods[label]! / most : UNKNOWN_LIKELIHOOD;
+      shares[label]![cell]! *= relative > LEAST_LIKELIHOOD ? relative ** COLOR_TRUST : LEAST_COLOR_SHARE;
     }
   }
 }

@@ -8,6 +8,8 @@ const SWEEPS = 36;
 const OVERRELAXATION = 1.35;
 /** Shares that move less than this in a sweep decide nothing any more. */
 const SETTLED = 5e-4;
+/** A stretch of cells where nothing moves by more, and beside which nothing does, rests: its shares are what they will be. */
+const AT_REST = 2e-5;
 
 /**
  * Lets expectations about labels spread along the picture: each pixel's share of each label becomes the weighted mean of
@@ -26,7 +28,7 @@ export function spreadShares(
   const values = new Float32Array(count + 1);
   for (const share of shares) {
     for (let cell = 0; cell < count; cell += 1) values[cell] = share[cells.pixel[cell]!]!;
-    settle(values, cells);
+    settle(values, cells, picture.widthPx);
     for (let cell = 0; cell < count; cell += 1) share[cells.pixel[cell]!] = values[cell]!;
   }
 }
@@ -77,26 +79,45 @@ function cellsOf(isInside: Uint8Array, picture: LabPicture): Cells {
   return { pixel: pixels, neighbours, ties, hold };
 }
 
-/** Sweeps to and fro over one label's shares, in place, until they change no more or for the most sweeps. */
-function settle(values: Float32Array, { pixel, neighbours, ties, hold }: Cells): void {
+/**
+ * Sweeps to and fro over one label's shares, in place, until they change no more or for the most sweeps. Most labels are
+ * expected in few places, and far from those nothing moves: stretches as long as a row, whose neighbours lie in themselves
+ * or in the ones beside them, are left out while they rest.
+ */
+function settle(values: Float32Array, { pixel, neighbours, ties, hold }: Cells, widthPx: number): void {
   const count = pixel.length;
   const expected = values.slice();
+  const stretches = Math.ceil(count / widthPx);
+  const moves = new Float32Array(stretches + 2).fill(Number.POSITIVE_INFINITY);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    let moved = 0;
-    for (let step = 0; step < count; step += 1) {
-      const cell = sweep % 2 === 0 ? step : count - 1 - step;
-      const side = cell * 4;
-      const mean =
-        hold[cell]! * expected[cell]! +
-        ties[side]! * values[neighbours[side]!]! +
-        ties[side + 1]! * values[neighbours[side + 1]!]! +
-        ties[side + 2]! * values[neighbours[side + 2]!]! +
-        ties[side + 3]! * values[neighbours[side + 3]!]!;
-      const move = OVERRELAXATION * (mean - values[cell]!);
-      values[cell]! += move;
-      moved = Math.max(moved, Math.abs(move));
+    const isForth = sweep % 2 === 0;
+    let most = 0;
+    for (let turn = 0; turn < stretches; turn += 1) {
+      const stretch = isForth ? turn : stretches - 1 - turn;
+      // Moves are kept one place further on, so that the first and the last have something beside them.
+      if (Math.max(moves[stretch]!, moves[stretch + 1]!, moves[stretch + 2]!) < AT_REST) continue;
+      const start = stretch * widthPx;
+      const end = Math.min(count, start + widthPx);
+      let moved = 0;
+      for (let step = start; step < end; step += 1) {
+        const cell = isForth ? step : start + end - 1 - step;
+        const side = cell * 4;
+        const mean =
+          hold[cell]! * expected[cell]! +
+          ties[side]! * values[neighbours[side]!]! +
+          ties[side + 1]! * values[neighbours[side + 1]!]! +
+          ties[side + 2]! * values[neighbours[side + 2]!]! +
+          ties[side + 3]! * values[neighbours[side + 3]!]!;
+        const move = OVERRELAXATION * (mean - values[cell]!);
+        values[cell]! += move;
+        moved = Math.max(moved, Math.abs(move));
+      }
+      moves[stretch + 1] = moved;
+      most = Math.max(most, moved);
     }
-    if (moved < SETTLED) break;
+    moves[0] = 0;
+    moves[stretches + 1] = 0;
+    if (most < SETTLED) break;
   }
 }
 

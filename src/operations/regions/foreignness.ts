@@ -61,13 +61,13 @@ export class Surroundings {
 function litLikelihood({ colors }: ColorMixture, labs: Float32Array, pixel: number): number {
   const lightness = labs[pixel * 3]! + LIGHTNESS_OFFSET;
   let likelihood = 0;
-  for (const { lab, variance, weight } of colors) {
+  for (const { lab, variance, density } of colors) {
     const lit = Math.max(1, Math.min(MOST_LIT, (lab[0] + LIGHTNESS_OFFSET) / lightness));
     const distance =
       (lit * lightness - LIGHTNESS_OFFSET - lab[0]) ** 2 +
       (lit * labs[pixel * 3 + 1]! - lab[1]) ** 2 +
       (lit * labs[pixel * 3 + 2]! - lab[2]) ** 2;
-    likelihood += (weight * Math.exp(-distance / (2 * variance))) / variance ** 1.5;
+    likelihood += density * Math.exp(-distance / (2 * variance));
   }
   return likelihood;
 }
