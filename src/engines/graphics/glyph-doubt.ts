@@ -70,9 +70,26 @@ export function isPacked(graph: PartGraph, parts: readonly Part[]): boolean {
 const EVEN_RATIO = 1.7;
 const LEAST_EVEN_INK = 0.6;
 
+/** Mean difference across its outline, in levels, from which a part stands out of a photograph, and how many must. */
+const LEAST_PRINT_CONTRAST = 12;
+const LEAST_CLEAR_SHARE = 0.6;
+
+/** Whether parts stand out of what they touch: grain goes over into it. */
+function standOut(graph: PartGraph, parts: readonly Part[]): boolean {
+  const clear = parts.filter(({ id }) => {
+    let [sum, whole] = [0, 0];
+    for (const [neighbor, length] of graph.touching[id]!) {
+      whole += length;
+      sum += length * graph.contrast[id]!.get(neighbor)!;
+    }
+    return sum >= LEAST_PRINT_CONTRAST * whole;
+  });
+  return clear.length >= LEAST_CLEAR_SHARE * parts.length;
+}
+
 /** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
-export function isPrinted(parts: readonly Part[], noisy: boolean): boolean {
-  if (!standsOnLine(parts)) return false;
+export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
+  if (!standOut(graph, parts) || !standsOnLine(parts)) return false;
   const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= 24);
   const thin = parts.filter(({ kind, area }) => kind === 'ink' && area >= 5);
   if (solid.length < 3 && thin.length < 5) return false;

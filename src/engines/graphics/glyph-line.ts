@@ -315,7 +315,7 @@ export function glyphLines(
     if (!reading && (isPacked(graph, parts) || areScattered(parts))) continue;
     if (!reading && !noisy && areStained(parts)) continue;
     const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
-    if (!isSure && onTexture(graph, parts, shares) && !isPrinted(parts, noisy)) continue;
+    if (!isSure && onTexture(graph, parts, shares) && !isPrinted(graph, parts, noisy)) continue;
     if (reading || isWriting(parts, bounds))
       found.push({ parts: parts.map(({ id }) => id), bounds, reading });
   }

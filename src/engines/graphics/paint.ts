@@ -57,7 +57,7 @@ function takePercentile(values: Float32Array, share: number): number {
 const distance = (x: number, y: number): number => Math.sqrt(x * x + y * y);
 
 /** Where a place lies along a gradient, in pixels. */
-function positionOf({ type, x, y }: PaintModel, atX: number, atY: number): number {
+export function positionOf({ type, x, y }: PaintModel, atX: number, atY: number): number {
   if (type === 'linear') return atX * x + atY * y;
   return type === 'radial' ? distance(atX - x, atY - y) : 0;
 }

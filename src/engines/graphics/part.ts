@@ -4,6 +4,7 @@ import type { FlatZones } from './flat-zones.ts';
 import type { PaintModel, PaintSamples } from './paint.ts';
 import { fitPaint } from './paint.ts';
 import { sharedPaints } from './shared-paint.ts';
+import { unshaded } from './unshaded-paint.ts';
 
 /** Edges of a part's pixels on the canvas; `right` and `bottom` are the last pixels inside. */
 export interface Bounds {
@@ -27,6 +28,9 @@ export interface Part {
 }
 
 const MOST_SAMPLES = 2000;
+
+/** Tolerances above this, in levels, are such of pictures with compression noise. */
+const NOISY_TOLERANCE = 2;
 
 export const emptyBounds = (): Bounds => ({
   left: Number.MAX_SAFE_INTEGER,
@@ -137,5 +141,13 @@ export async function zonePaints(
   }
   const areas = new Int32Array(zones.count);
   for (const zone of zones.labels) if (zone >= 0) areas[zone]! += 1;
-  return sharedPaints(paints, samples, areas, { tolerance, pixels: zones.labels.length });
+  const shared = sharedPaints(paints, samples, areas, { tolerance, pixels: zones.labels.length });
+  const bare = new Map<PaintModel, PaintModel>();
+  for (const paint of shared) {
+    if (bare.has(paint) || paint.type === 'flat' || paint.type === 'free') continue;
+    await pace.breathe();
+    const own = samples.filter((_, zone) => shared[zone] === paint);
+    bare.set(paint, unshaded(paint, own, tolerance > NOISY_TOLERANCE));
+  }
+  return shared.map((paint) => bare.get(paint) ?? paint);
 }

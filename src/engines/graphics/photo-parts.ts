@@ -16,7 +16,7 @@ const LEAST_PHOTO_PIXELS = 400;
 const SURROUNDED_SHARE = { clean: 0.6, noisy: 0.4 } as const;
 const BOX_SHARE = 0.82;
 
-/** A thin piece that has no inside and so much of its boundary along a photograph is of its edge. */
+/** A speck, or a thin piece that has no inside, with so much of its boundary along a photograph is of its edge. */
 const LEAST_RIM_SHARE = 0.42;
 const MOST_RIM_PX = 4;
 
@@ -150,7 +150,8 @@ function takeIn(
     if (sides >= 3) continue;
     const whole = boundaryOf(graph, id);
     let best = -1;
-    const isRim = part.kind === 'ink' && 2 * part.area <= MOST_RIM_PX * whole;
+    const isThin = part.kind === 'ink' && 2 * part.area <= MOST_RIM_PX * whole;
+    const isRim = isThin || part.area < LEAST_GRAINED_PIXELS;
     const least = leastShare(part);
     let most = (isRim ? Math.min(least, LEAST_RIM_SHARE) : least) * whole;
     const shared = new Map<number, number>();

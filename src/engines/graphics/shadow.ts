@@ -34,6 +34,9 @@ export interface Shadow {
 const GRID_CELLS = 280;
 const FINE_GRID_CELLS = 840;
 
+/** What is smaller casts no shadow to speak of. */
+const LEAST_CASTER_PIXELS = 24;
+
 /** The largest mean misfit of a shadow's form. */
 const MOST_ERROR = 0.016;
 
@@ -79,28 +82,38 @@ export async function findShadows(scene: ShadowScene, pace: Pace): Promise<Shado
   const { layout, elements, outlines, grounds, forms } = scene;
   const image: Raster = { ...scene.image, data: scene.image.data.slice() };
   const shadows: Shadow[] = [];
-  const casters = elements.toSorted((one, other) => layout.rank[other.id]! - layout.rank[one.id]!);
-  for (const element of casters) {
+  const lookAt = (element: Element): boolean => {
     const ground = grounds[element.id]!;
-    if (element.kind === 'background' || ground < 0 || element.area < 24) continue;
-    const below = elements[ground]!;
-    if (!isPainted(below)) continue;
-    // What lies in a frame lies around it in no sense.
-    if (isHollow(forms[element.id]!, element.area)) continue;
-    await pace.breathe();
     const siblings = elements.filter(({ id }) => id !== element.id && grounds[id] === ground);
+    const below = elements[ground]!;
     const read = (cells: number): Reading | null =>
       readAround(image, scene, element, below, outlines[element.id]!, siblings, cells);
     const reading = read(GRID_CELLS);
-    if (!reading) continue;
+    if (!reading) return true;
     const cast = formShadow(read, reading, scene) ?? contactShadow(reading, element, layout);
-    if (!cast) continue;
+    if (!cast) return false;
     const shadow = { caster: element.id, ...cast, grounds: new Set([ground]) };
     for (const other of elements)
       if (other.id !== ground && isPainted(other) && layout.rank[other.id]! < layout.rank[element.id]!)
         if (fallsOn(image, layout, shadow, other)) shadow.grounds.add(other.id);
     shadows.push(shadow);
     takeShadowOff(image, layout, shadow);
+    return true;
+  };
+  const casters = elements
+    .filter(({ id, kind, area }) => kind !== 'background' && grounds[id]! >= 0 && area >= LEAST_CASTER_PIXELS)
+    // What lies in a frame lies around it in no sense.
+    .filter(({ id, area }) => isPainted(elements[grounds[id]!]!) && !isHollow(forms[id]!, area))
+    .sort((one, other) => layout.rank[other.id]! - layout.rank[one.id]!);
+  const unclear: Element[] = [];
+  for (const element of casters) {
+    await pace.breathe();
+    if (!lookAt(element)) unclear.push(element);
+  }
+  // Where another one's shadow lay in the way, it is off by now.
+  for (const element of shadows.length > 0 ? unclear : []) {
+    await pace.breathe();
+    lookAt(element);
   }
   return shadows;
 }
