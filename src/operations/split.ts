@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wholeBox } from '../domain/box.ts';
 import type { Layer } from '../domain/layer.ts';
+import { createMask } from '../domain/mask.ts';
 import type { Raster } from '../domain/raster.ts';
 import { solveStack } from '../domain/solve.ts';
 import { withDrawnMattes } from './graphics/drawn-context.ts';
@@ -38,7 +39,7 @@ const parameters = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Make the shadows that things cast on the ground layers of their own, where they are plain to see',
+      'Make the shadows that things cast on the ground layers of their own, where they are plain to see, instead of a part of the thing',
     ),
   fillEngine: z
     .string()
@@ -187,13 +188,7 @@ async function takeApart(
   const most = Math.min(asked.maxLayers ?? MOST_LAYERS, plan?.maxLayers ?? MOST_LAYERS);
   const lifting = isAuto
     ? await liftEverything(scene, { most, shadows }, notes, portion(context, 0.2, 0.9))
-    : await liftChosen(
-        scene,
-        things,
-        { most, shadows, isWorded: plan !== null },
-        notes,
-        portion(context, 0.35, 0.9),
-      );
+    : await liftChosen(scene, things, { most, shadows }, notes, portion(context, 0.35, 0.9));
   context.stage('Solving the layers');
   const layers = solved(image, lifting.lifted);
   context.progress(1);
@@ -221,17 +216,10 @@ async function meantBy(
   return { things: [...pointed, ...resolution.things], shadows: shadows || resolution.shadows };
 }
 
-interface Wish {
-  readonly most: number;
-  readonly shadows: boolean;
-  /** Whether words say what is wanted: the subject has been looked for then, and costs no further look. */
-  readonly isWorded: boolean;
-}
-
 async function liftChosen(
   scene: Scene,
   things: readonly Thing[],
-  { most, shadows, isWorded }: Wish,
+  { most, shadows }: { readonly most: number; readonly shadows: boolean },
   notes: string[],
   context: OperationContext,
 ): Promise<Lifting> {
@@ -245,7 +233,7 @@ async function liftChosen(
         : `the ${chosen.length} that are worth most are layers`;
     notes.push(`${candidates.length} things were found; ${kept}, as asked.`);
   }
-  const covered = shadows || isWorded ? ((await scene.subject())?.matte ?? null) : null;
+  const covered = (await scene.subject())?.matte ?? createMask(image.widthPx, image.heightPx);
   return liftThings(image, chosen, { mostShadows: shadows ? most - chosen.length : 0, covered }, context);
 }
 

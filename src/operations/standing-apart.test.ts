@@ -8,19 +8,28 @@ import { completeBeside, standingApart } from './standing-apart.ts';
 const WIDTH = 100;
 const HEIGHT = 40;
 
-/** Marks columns `from` up to `end` of the rows 10 to 29. */
-function columns(...spans: readonly (readonly [from: number, end: number])[]): Mask {
+/** Marks columns `from` up to `end` of the rows 10 to 29, or of more. */
+function columns(...spans: readonly (readonly [from: number, end: number, beyondPx?: number])[]): Mask {
   const mask = createMask(WIDTH, HEIGHT);
-  for (const [from, end] of spans)
-    for (let y = 10; y < 30; y += 1) mask.data.fill(255, y * WIDTH + from, y * WIDTH + end);
+  for (const [from, end, beyondPx = 0] of spans)
+    for (let y = 10 - beyondPx; y < 30 + beyondPx; y += 1)
+      mask.data.fill(255, y * WIDTH + from, y * WIDTH + end);
   return mask;
 }
 
 const at = ({ data }: Mask, x: number): number => data[20 * WIDTH + x]!;
 
 describe('what stands apart', () => {
-  it('is every other thing with its fringe, and not what touches the one that goes', () => {
-    const apart = standingApart(columns([20, 30]), columns([18, 40], [60, 70]))!;
+  it('is every other thing with its fringe, and what leans on the one that goes', () => {
+    const apart = standingApart(columns([20, 30]), columns([20, 38], [60, 70]))!;
+    expect(at(apart, 65)).toBe(255);
+    expect(at(apart, 35)).toBe(255);
+    expect(at(apart, 25)).toBe(0);
+    expect(at(apart, 50)).toBe(0);
+  });
+
+  it('is not what lies around the one that goes: that is what is behind it', () => {
+    const apart = standingApart(columns([20, 30]), columns([15, 40, 5], [60, 70]))!;
     expect(at(apart, 65)).toBe(255);
     expect(at(apart, 58)).toBe(255);
     expect(at(apart, 35)).toBe(0);

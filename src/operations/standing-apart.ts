@@ -7,9 +7,12 @@ import { cloneRaster } from '../domain/raster.ts';
 import type { Completion } from './lift.ts';
 import { completeByEngine } from './lift.ts';
 
-/** What is at least so far from a thing, as a share of the picture's longer side, stands apart from it. */
-const APART_SHARE = 1 / 150;
-const LEAST_APART_PX = 3;
+/** What is no further from a thing than this touches it, as a share of the picture's longer side. */
+const TOUCH_SHARE = 1 / 150;
+const LEAST_TOUCH_PX = 3;
+
+/** What touches more of a thing's outline than this may be what the thing lies on, or is worn by. */
+const MOST_TOUCHING = 0.4;
 
 /** With less of the picture left to complete from, what stands apart is needed after all. */
 const LEAST_LEFT_SHARE = 0.3;
@@ -20,9 +23,9 @@ const FRINGE_PX = 3;
 const SOLID_ALPHA = 128;
 
 /**
- * What stands in the picture apart from the things that `hole` takes away: the pieces of `standing` that do not touch it.
- * What touches a thing may be what it is worn by or lies on, and is part of what lies behind it. `null` where there is
- * nothing, or hardly anything else. About 150 ms per megapixel.
+ * What stands in the picture apart from the things that `hole` takes away: the pieces of `standing` that do not touch it, or
+ * along a lesser part of its outline. What has a thing about it may be what it is worn by or lies on, and is part of what
+ * lies behind it. `null` where there is nothing, or hardly anything else. About 150 ms per megapixel.
  */
 export function standingApart(hole: Mask, standing: Mask): Mask | null {
   const { widthPx, heightPx } = hole;
@@ -31,10 +34,12 @@ export function standingApart(hole: Mask, standing: Mask): Mask | null {
   );
   if (!isOther.includes(1)) return null;
   const away = distanceTo(Uint8Array.from(hole.data), widthPx, heightPx);
-  const leastPx = Math.max(LEAST_APART_PX, APART_SHARE * Math.max(widthPx, heightPx));
+  const touchPx = Math.max(LEAST_TOUCH_PX, TOUCH_SHARE * Math.max(widthPx, heightPx));
+  const touches = (pixel: number): boolean => away[pixel]! > 0 && away[pixel]! <= touchPx;
+  const outlinePx = away.reduce((count, _, pixel) => count + (touches(pixel) ? 1 : 0), 0);
   const isApart = new Uint8Array(hole.data.length);
   for (const { value, pixels } of piecesOf(isOther, widthPx)) {
-    if (value === 0 || pixels.some((pixel) => away[pixel]! < leastPx)) continue;
+    if (value === 0 || pixels.filter(touches).length > MOST_TOUCHING * outlinePx) continue;
     for (const pixel of pixels) isApart[pixel] = 1;
   }
   if (!isApart.includes(1)) return null;

@@ -7,10 +7,11 @@ import type { OperationContext } from '../operation.ts';
 import { depthOrder } from '../order/depth-order.ts';
 import { portion } from '../portion.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
-import { findCastShadow } from '../shadows/cast-shadow.ts';
 import { liftShadow, shadeAt } from '../shadows/shadow-lift.ts';
 import { completeBeside } from '../standing-apart.ts';
 import { matteShareIn } from './candidate.ts';
+import type { Shade } from './shades.ts';
+import { findShades, lyingFrom, together } from './shades.ts';
 import type { Thing } from './thing.ts';
 
 /** A thing, or the shadow of one, taken off the picture. */
@@ -128,8 +129,8 @@ function carriesFrom(liesOn: readonly (number | null)[], index: number, carrier:
 /**
  * Takes things off a picture, front to back. What lies behind all of them together is completed once, from what is none
  * of them, so that no thing leaves a smear of its neighbour behind; only what lies on another thing (a logo on a shirt) is
- * completed from that. What the first `mostShadows` of them cast
- * on the ground becomes a layer of its own below each.
+ * completed from that. What they darken on the ground goes along with each; of the first `mostShadows` that plainly cast a
+ * shadow it becomes a layer of its own below.
  * @param covered marks what is known to stand on the ground besides the things: none of it is repeated behind them
  */
 export async function liftThings(
@@ -147,10 +148,10 @@ export async function liftThings(
     cuts.push(
       await cutSubject(image, matte, portion(context, (0.3 * index) / count, (0.3 * (index + 1)) / count)),
     );
-  const casts = findShadows(image, placed, mostShadows, covered);
+  const shades = findShades(image, placed, mostShadows, covered);
   context.stage('Completing what lies behind');
   const complete = completeBeside(covered);
-  const ground = await completeGround(image, placed, cuts, casts, complete, portion(context, 0.3, 0.75));
+  const ground = await completeGround(image, placed, cuts, shades, complete, portion(context, 0.3, 0.75));
   const picture = cloneRaster(image);
   const lifted: LiftedThing[] = [];
   for (const [index, { thing, matte, liesOnThing }] of placed.entries()) {
@@ -163,16 +164,22 @@ export async function liftThings(
       ? completeByEngine
       : ground === null
         ? complete
-        : completeFrom(ground, casts.slice(index), complete);
+        : completeFrom(ground, lyingFrom(shades, index), complete);
     const layer = await liftSubject(picture, cut, portion(share, 0.4, 1), behind);
     pasteRaster(picture, layer.below, layer.box);
-    lifted.push({ thing, layer });
-    const cast = casts[index];
-    if (!cast || !ground) continue;
-    const shadow = liftShadow(picture, ground.lit, ground.hole, cast, casts.slice(index + 1));
-    if (!shadow) continue;
+    const shade = shades[index];
+    const later = lyingFrom(shades, index + 1);
+    const shadow = shade && ground ? liftShadow(picture, ground.lit, ground.hole, shade.cast, later) : null;
+    if (!shade || !shadow) {
+      lifted.push({ thing, layer });
+      continue;
+    }
     pasteRaster(picture, shadow.below, shadow.box);
-    lifted.push({ thing, layer: shadow, shadowConfidence: cast.confidence });
+    if (!shade.isLayer) lifted.push({ thing, layer: together(layer, shadow, picture) });
+    else {
+      lifted.push({ thing, layer });
+      lifted.push({ thing, layer: shadow, shadowConfidence: shade.cast.confidence });
+    }
   }
   return { lifted, below: picture };
 }
@@ -198,15 +205,15 @@ async function completeGround(
   image: Raster,
   placed: readonly Placed[],
   cuts: readonly (CutSubject | null)[],
-  casts: readonly (CastShadow | null)[],
+  shades: readonly (Shade | null)[],
   complete: Completion,
   context: OperationContext,
 ): Promise<Ground | null> {
   // One thing that casts nothing is completed when it is lifted, in a hole of exactly its size.
-  if (placed.length === 1 && !casts[0]) return null;
+  if (placed.length === 1 && !shades[0]) return null;
   const hole = createMask(image.widthPx, image.heightPx);
   for (const cut of cuts) if (cut) markHole(hole, cut, image);
-  for (const cast of casts) if (cast) markReach(hole, cast);
+  for (const shade of shades) if (shade) markReach(hole, shade.cast);
   if (!showsBeside(image, hole)) return null;
   return { lit: await complete(image, hole, context), hole };
 }
@@ -222,11 +229,7 @@ export function markReach(hole: Mask, { box, reach }: CastShadow): void {
 }
 
 /** Completes a hole from the common ground, darkened by the shadows that still lie on it. */
-function completeFrom(
-  ground: Ground,
-  casts: readonly (CastShadow | null)[],
-  complete: Completion,
-): Completion {
+function completeFrom(ground: Ground, casts: readonly CastShadow[], complete: Completion): Completion {
   return async (picture, hole, context) => {
     let size = 0;
     let loose = 0;
@@ -253,39 +256,4 @@ function completeFrom(
     }
     return completed;
   };
-}
-
-/** The shadow of each thing that can cast one. What one shadow takes, no other takes again. */
-function findShadows(
-  image: Raster,
-  placed: readonly Placed[],
-  most: number,
-  known: Mask | null,
-): (CastShadow | null)[] {
-  if (most <= 0) return placed.map(() => null);
-  let left = most;
-  const covered = createMask(image.widthPx, image.heightPx);
-  if (known) covered.data.set(known.data);
-  for (const { thing, matte } of placed) {
-    if (thing.backdrop) continue;
-    for (let pixel = 0; pixel < matte.data.length; pixel += 1)
-      if (matte.data[pixel]! > covered.data[pixel]!) covered.data[pixel] = matte.data[pixel]!;
-  }
-  return placed.map(({ thing, matte, liesOnThing }) => {
-    if (left <= 0 || thing.backdrop || thing.part || liesOnThing) return null;
-    const cast = findCastShadow(image, matte, covered);
-    if (!cast) return null;
-    claim(covered, cast);
-    left -= 1;
-    return cast;
-  });
-}
-
-function claim(covered: Mask, { box, reach }: CastShadow): void {
-  for (let row = 0; row < box.heightPx; row += 1) {
-    const start = (box.topPx + row) * covered.widthPx + box.leftPx;
-    for (let column = 0; column < box.widthPx; column += 1) {
-      if (reach.data[row * box.widthPx + column]! >= 128) covered.data[start + column] = 255;
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureRecomposition } from '../../domain/compose.ts';
+import type { Layer } from '../../domain/layer.ts';
 import type { Mask } from '../../domain/mask.ts';
 import { createMask, cropMask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
@@ -52,6 +53,22 @@ function scene({ dark = [0.5, 0.5, 0.5], patch = beside, bottom = 100, grain = 2
 function beside(x: number, y: number): number {
   const distance = Math.hypot((x - 125) / 32, (y - 100) / 11);
   return Math.min(1, Math.max(0, (1.1 - distance) / 0.3));
+}
+
+/** In which the post is the subject, and what lies behind is known. */
+function contextOf(post: Mask, lit: Raster) {
+  return contextFor([], {
+    matte: { matte: async () => ({ ...post, data: post.data.slice() }) },
+    fill: {
+      fill: async (picture, hole) => {
+        const filled = { ...picture, data: picture.data.slice() };
+        for (let pixel = 0; pixel < hole.data.length; pixel += 1) {
+          if (hole.data[pixel]! > 0) filled.data.set(lit.data.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
+        }
+        return { image: filled, regions: [] };
+      },
+    },
+  });
 }
 
 describe('a cast shadow', () => {
@@ -108,19 +125,7 @@ describe('a cast shadow', () => {
 
   it('becomes a black layer below the thing that casts it, with the lit ground below both, exactly', async () => {
     const { image, lit, post } = scene();
-    const context = contextFor([], {
-      matte: { matte: async () => ({ ...post, data: post.data.slice() }) },
-      fill: {
-        fill: async (picture, hole) => {
-          const filled = { ...picture, data: picture.data.slice() };
-          for (let pixel = 0; pixel < hole.data.length; pixel += 1) {
-            if (hole.data[pixel]! > 0)
-              filled.data.set(lit.data.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
-          }
-          return { image: filled, regions: [] };
-        },
-      },
-    });
+    const context = contextOf(post, lit);
     const parameters = splitOperation.parameters.parse({ shadows: true });
     const output = await splitOperation.run({ image }, parameters, context);
     if (output.type !== 'stack') throw new Error('a split must give a stack');
@@ -140,15 +145,20 @@ describe('a cast shadow', () => {
     expect(dark.reduce((sum, value) => sum + value, 0) / dark.length).toBeLessThan(12);
   });
 
-  it('stays in the background where shadows are not asked for, or where only one layer is', async () => {
-    const { image, post } = scene();
-    const context = contextFor([], { matte: { matte: async () => ({ ...post, data: post.data.slice() }) } });
+  it('goes along with its thing where shadows are not asked for, or where only one layer is', async () => {
+    const { image, lit, post } = scene();
     for (const given of [{}, { shadows: true, maxLayers: 1 }]) {
-      const output = await splitOperation.run({ image }, splitOperation.parameters.parse(given), context);
-      expect(output.type === 'stack' && output.stack.layers.map(({ kind }) => kind)).toEqual([
-        'background',
-        'subject',
-      ]);
+      const parameters = splitOperation.parameters.parse(given);
+      const output = await splitOperation.run({ image }, parameters, contextOf(post, lit));
+      if (output.type !== 'stack') throw new Error('a split must give a stack');
+      const [background, subject] = output.stack.layers;
+      expect(output.stack.layers.map(({ kind }) => kind)).toEqual(['background', 'subject']);
+      expect(measureRecomposition(output.stack, image)).toEqual({ changedPixels: 0, maxDifference: 0 });
+      const at = ({ box, raster }: Layer, channel: number) =>
+        raster.data[((102 - box.topPx) * box.widthPx + 130 - box.leftPx) * 4 + channel]!;
+      expect(Math.abs(at(background!, 0) - lit.data[(102 * WIDTH + 130) * 4]!)).toBeLessThan(3);
+      expect(at(subject!, 3)).toBeGreaterThan(100);
+      expect(at(subject!, 0)).toBeLessThan(30);
     }
   });
 });

@@ -14,7 +14,7 @@ export interface CastShadow {
   readonly box: Box;
   /** The box's size, smooth. It reaches under the thing that casts it, so that the ground there is lit too. */
   readonly alpha: Mask;
-  /** The box's size: 255 where the shadow lies on open ground, fading around it, 0 under things and elsewhere. */
+  /** The box's size: 255 where the shadow lies, on open ground and under the thing; fading around it, and 0 elsewhere. */
   readonly reach: Mask;
   /** 0..1: how well the evidence fits a shadow. */
   readonly confidence: number;
@@ -29,6 +29,8 @@ const FROM_TOP = 0.45;
 const LEAST_DARKNESS = 0.07;
 const NOISE_FACTOR = 2.6;
 const MOST_ALPHA = 0.92;
+/** Shade of less is none. */
+const FAINT_ALPHA = 0.01;
 
 /** Cells within which a patch touches a thing, and beyond which the ground is lit again. */
 const REACH = 3;
@@ -138,7 +140,9 @@ function contactPart(
 ): readonly number[] {
   const away = distanceTo(feet, columns, rows);
   const mostCells = (distancePx * columns) / box.widthPx + REACH;
+  const top = feet.indexOf(1) - (feet.indexOf(1) % columns);
   const near = patch.filter((cell) => {
+    if (cell < top) return false;
     const channels = channelDarkness.subarray(cell * 3, cell * 3 + 3);
     const tint = Math.max(...channels) - Math.min(...channels);
     return away[cell]! <= mostCells && tint < MOST_TINT * darkness[cell]! + noise;
@@ -195,11 +199,13 @@ function ratingOf(
   const opensRight = box.leftPx + box.widthPx < imageWidthPx;
   const means = [0, 0, 0];
   let onEdge = 0;
+  let onTop = 0;
   for (const cell of patch) {
     for (let channel = 0; channel < 3; channel += 1)
       means[channel]! += fit.channelDarkness[cell * 3 + channel]! / patch.length;
     const [x, y] = [cell % columns, Math.floor(cell / columns)];
     if ((x === 0 && opensLeft) || (x === columns - 1 && opensRight) || y === rows - 1) onEdge += 1;
+    if (y === 0) onTop += 1;
   }
   const mean = (means[0]! + means[1]! + means[2]!) / 3;
   const hueSpread = (Math.max(...means) - Math.min(...means)) / mean;
@@ -212,21 +218,17 @@ function ratingOf(
     // A shadow takes from all colours alike.
     ramp(hueSpread, 0.9, 0.45) *
     ramp(area, 0.008, 0.03);
+  const onTopShare = onTop / Math.sqrt(patch.length);
   return {
-    likeShade,
+    // What reaches the top of the searched part along much of its width is a wall.
+    likeShade: likeShade * ramp(onTopShare, 0.8, 0.5),
     isolated:
       likeShade *
       ramp(area, 3, 1.5) *
       // What leaves the neighbourhood is a darker ground or a wall.
       ramp(onEdge / Math.sqrt(patch.length), 0.9, 0.25) *
-      staysBelow(sample, patch),
+      ramp(onTopShare, 0.3, 0.1),
   };
-}
-
-/** Less than 1 where cells reach the top of the searched part: a wall does. */
-function staysBelow({ columns }: GroundSample, cells: readonly number[]): number {
-  const onTop = cells.reduce((count, cell) => count + (cell < columns ? 1 : 0), 0);
-  return ramp(onTop / Math.sqrt(cells.length), 0.5, 0.25);
 }
 
 /** 1 in the patches, less and less for three cells around them: the penumbra. 0 where no open ground is. */
@@ -336,21 +338,21 @@ function findShadow(image: Raster, matte: Mask, covered: Mask, takesContact: boo
     const touches = (column: number): boolean => patch.some((cell) => cell % sample.columns === column);
     const isWhole = isolated >= LEAST_CONFIDENCE && !(touches(0) && touches(sample.columns - 1));
     if (isWhole) found.push({ cells: patch, confidence: isolated });
-    else if (takesContact && likeShade >= LEAST_CONFIDENCE) {
+    else if (takesContact && CONTACT_CONFIDENCE * likeShade >= LEAST_CONFIDENCE) {
       const reachPx = CONTACT_SHARE * Math.sqrt(thing.widthPx * thing.heightPx);
       const cells = contactPart(sample, fit, feet, patch, reachPx);
-      const confidence = CONTACT_CONFIDENCE * likeShade * staysBelow(sample, cells);
-      if (cells.length > 0 && confidence >= LEAST_CONFIDENCE) found.push({ cells, confidence });
+      if (cells.length > 0) found.push({ cells, confidence: CONTACT_CONFIDENCE * likeShade });
     }
   }
   if (found.length === 0) return null;
   const cells = found.flatMap((one) => one.cells);
   const confidence = found.reduce((sum, one) => sum + one.confidence * one.cells.length, 0) / cells.length;
   const nearness = nearnessTo(sample, cells);
-  return {
-    box,
-    alpha: enlarged(gridAlphas(sample, fit, nearness), sample),
-    reach: enlarged(nearness, sample),
-    confidence,
-  };
+  const alphas = gridAlphas(sample, fit, nearness);
+  // At the thing's edge there is no open ground, yet what shows of the ground there is shade, as it is under the thing.
+  const toThing = distanceTo(sample.isThing, sample.columns, sample.rows);
+  const reach = nearness.map((value, cell) =>
+    sample.isFree[cell] === 0 && toThing[cell]! < REACH && alphas[cell]! > FAINT_ALPHA ? 1 : value,
+  );
+  return { box, alpha: enlarged(alphas, sample), reach: enlarged(reach, sample), confidence };
 }
