@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeStack, ROUNDINGS, sameRaster } from '../../src/domain/compose.ts';
 import type { Layer, Stack } from '../../src/domain/layer.ts';
@@ -89,5 +90,37 @@ describe('a business card', async () => {
     const again = await split(source, { again: [line.id] });
     expect(strings(again)).toEqual(expect.arrayContaining(['Music', 'Teacher']));
     expect(again.layers).toHaveLength(stack.layers.length + 1);
+  }, 60_000);
+});
+
+/** A bear on a yellow page, from discs with soft edges, twice as many pixels as points. */
+async function bearPage(): Promise<Raster> {
+  const disc = (x: number, y: number, radius: number, fill: string): string =>
+    `<circle cx="${x}" cy="${y}" r="${radius}" fill="${fill}"/>`;
+  const bear = [
+    disc(82, 52, 13, '#5a3212'),
+    disc(138, 52, 13, '#5a3212'),
+    '<path d="M60 160 Q70 100 110 104 Q152 100 160 160 Q110 176 60 160" fill="#c03040"/>',
+    '<path d="M76 74 Q78 44 110 44 Q144 44 145 76 Q142 112 110 112 Q78 110 76 74" fill="#9a6030"/>',
+    '<path d="M92 88 Q110 74 128 88 Q126 106 110 106 Q94 106 92 88" fill="#f0d8b0"/>',
+    '<path d="M103 84 L117 84 L110 93 Z" fill="#181010"/>',
+    '<path d="M84 128 Q110 140 140 126 L142 138 Q110 152 82 140 Z" fill="#2050b0"/>',
+  ];
+  const page = `<svg xmlns="http://www.w3.org/2000/svg" width="440" height="380" viewBox="0 0 220 190"><rect width="220" height="190" fill="#f8dc50"/>${bear.join('')}</svg>`;
+  const { data, info } = await sharp(Buffer.from(page))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { widthPx: info.width, heightPx: info.height, data: new Uint8ClampedArray(data) };
+}
+
+describe('a drawn figure', () => {
+  test('is one layer, which comes apart into its parts when it is split again', async () => {
+    const image = await bearPage();
+    const stack = await split(image);
+    expect(stack.layers.map(({ name }) => name)).toEqual(['background', 'illustration']);
+    const again = await split(image, { again: [stack.layers[1]!.id] });
+    expect(again.layers.length).toBeGreaterThanOrEqual(5);
+    expect(again.layers.slice(1).every(({ groups }) => groups?.[0] === 'illustration')).toBe(true);
   }, 60_000);
 });

@@ -70,6 +70,15 @@ describe('a matte of a drawing', () => {
     expect([data[at(47, 90)], data[at(140, 40)], data[at(104, 40)], data[at(20, 20)]]).toEqual([0, 0, 0, 0]);
   });
 
+  it('leaves a letter beside a figure alone', () => {
+    const [image, matte] = [painted(), mistaken()];
+    eachPixel(box(140, 100, 6, 6), (pixel) => {
+      image.data.set([10, 10, 10, 255], pixel * 4);
+      matte.data[pixel] = 255;
+    });
+    expect(drawnMatte(image, matte).data[at(142, 102)]).toBe(0);
+  });
+
   it('keeps the cut of the network where two areas run into each other', () => {
     const image = painted();
     eachPixel(box(50, 60, 60, 60), (pixel) => image.data.set([...SKY, 255], pixel * 4));

@@ -1,6 +1,7 @@
 import { labOf } from '../../domain/lab.ts';
 import type { Mask } from '../../domain/mask.ts';
 import { createMask } from '../../domain/mask.ts';
+import { piecesOf as pixelPieces } from '../../domain/pieces.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { innerAreas, nearestZones, type Zones, zonesOf } from './color-zones.ts';
 
@@ -22,6 +23,9 @@ const OWN_COLOR_WEIGHT = 0.3;
 /** How far apart colours are that still say something about each other (CIELAB), and how much any colour is there anyway. */
 const SAME_COLOR = 10;
 const LEAST_LIKENESS = 0.001;
+
+/** What stands apart from a figure and has less than this share of its area is none of it. */
+const SCRAP_SHARE = 0.01;
 
 type Lab = readonly [number, number, number];
 
@@ -50,7 +54,17 @@ export function drawnMatte(image: Raster, matte: Mask): Mask {
   const snapped = createMask(widthPx, heightPx);
   for (const [pixel, zone] of labels.entries())
     snapped.data[pixel] = zone < 0 ? matte.data[pixel]! : isIn[zone] ? 255 : 0;
-  return snapped;
+  return withoutScraps(snapped);
+}
+
+/** A matte without what stands apart from its largest part and is tiny against it: letters and specks beside a figure. */
+function withoutScraps(matte: Mask): Mask {
+  const solid = Uint8Array.from(matte.data, (value) => (value >= 128 ? 1 : 0));
+  const parts = pixelPieces(solid, matte.widthPx).filter(({ value }) => value === 1);
+  const largest = Math.max(0, ...parts.map(({ pixels }) => pixels.length));
+  for (const { pixels } of parts)
+    if (pixels.length < SCRAP_SHARE * largest) for (const pixel of pixels) matte.data[pixel] = 0;
+  return matte;
 }
 
 /** Zones that run over an edge that is not to be seen: the network's own cut stands where it parts as much of the figure. */

@@ -54,14 +54,16 @@ describe('a drawn scene', () => {
     expect(namesOf(sceneOf(view.raster, [calm, view, roof, title]))).toEqual(['background', 'text: TOWN']);
   });
 
-  it('is no pattern of few colours, no gradient and no photograph', () => {
+  it('is no pattern of few colours, no gradient, no photograph and nothing cut out', () => {
     const gradient = town(12);
     for (let pixel = 0; pixel < SIZE.widthPx * SIZE.heightPx; pixel += 1) {
       const along = (pixel % SIZE.widthPx) / SIZE.widthPx;
       gradient.raster.data.set([255 * along, 120, 255 * (1 - along), 255], pixel * 4);
     }
     const photo = { ...town(12), raster: photoPixels(SIZE.widthPx, SIZE.heightPx) };
-    for (const ground of [town(3), gradient, photo])
+    const cutOut = town(12);
+    cutOut.raster.data.fill(0, 0, 30 * SIZE.widthPx * 4);
+    for (const ground of [town(3), gradient, photo, cutOut])
       expect(sceneOf(ground.raster, [ground, roof])).toBeNull();
   });
 });

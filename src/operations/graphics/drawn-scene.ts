@@ -10,6 +10,7 @@ import { coverOf, solidPixels } from './piece.ts';
 /** A scene reaches over so much of the canvas both ways, and shows on so much of its area. */
 const SPAN_SHARE = 0.9;
 const LEAST_SHOWN = 0.25;
+const LEAST_OPAQUE = 0.98;
 
 /** Patterns and grounds have few colours, a scene at least so many; each on so much of what shows of it. */
 const LEAST_COLORS = 8;
@@ -74,6 +75,8 @@ function isLaidOn(piece: Piece, canvas: Piece['box']): boolean {
  */
 export function sceneOf(image: Raster, pieces: readonly Piece[]): readonly Piece[] | null {
   const canvas = pieces[0]!.box;
+  // What is cut out is no view but a thing, to be taken apart.
+  if (solidPixels({ raster: image }) < LEAST_OPAQUE * boxArea(canvas)) return null;
   if (!pieces.some((piece, index) => isScene(piece, pieces.slice(index + 1), canvas))) return null;
   return [{ ...pieces[0]!, raster: image }, ...pieces.slice(1).filter((piece) => isLaidOn(piece, canvas))];
 }

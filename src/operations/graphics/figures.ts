@@ -42,7 +42,8 @@ const HOLE_CONTRAST = 24;
 /** A part with so much of a line that was read on it is no part of a figure. */
 const TEXT_SHARE = 0.5;
 
-/** A figure that is all there is of a cut-out picture to so large a share is taken apart instead. */
+/** A picture with no more opaque pixels is cut out; it is one thing where so many of them hang together. */
+const MOST_OPAQUE = 0.98;
 const WHOLE_SHARE = 0.9;
 
 const isDrawn = ({ kind, text }: Piece): boolean =>
@@ -54,13 +55,15 @@ type Figure = ReadonlySet<number>;
 /**
  * Makes one piece of what is drawn as one figure in several colours: people, mascots, objects. Its parts touch each other,
  * are many, of many colours and mostly of no plain form, and the figure neither spans the canvas nor carries lines of text.
- * Each part of a piece counts for itself, since engines take what is of one colour for one thing. Some 0.2 s per megapixel.
+ * Each part of a piece counts for itself, since engines take what is of one colour for one thing. A picture that is cut out
+ * already, and one thing, is taken apart instead. Some 0.2 s per megapixel.
  */
 export function withFigures(
   image: Raster,
   pieces: readonly Piece[],
   photos: ReadonlySet<Piece>,
 ): readonly Piece[] {
+  if (isOneThing(image)) return pieces;
   const canvas: Size = pieces[0]!.box;
   const islands = islandsOf(pieces, (piece) => piece !== pieces[0] && isDrawn(piece) && !photos.has(piece));
   const isMember = membership(pieces, islands, canvas);
@@ -70,7 +73,7 @@ export function withFigures(
   const figures = clustersOf(top, canvas.widthPx, islands.all.length, REACH_PX)
     .filter((cluster) => isFigure(cluster, pieces, islands.all, shown, canvas))
     .map((cluster) => new Set(cluster));
-  if (figures.length === 0 || isWhole(figures, pieces, shown)) return pieces;
+  if (figures.length === 0) return pieces;
   takeInHidden(figures, pieces, islands, { top, shown }, canvas);
   return gathered(image, pieces, islands, figures);
 }
@@ -168,15 +171,15 @@ function meanColor({ data }: Raster): readonly [number, number, number] {
   return labOf(Math.round(red), Math.round(green), Math.round(blue));
 }
 
-/** Whether figures are nearly all there is of a picture that is cut out already. */
-function isWhole(figures: readonly Figure[], pieces: readonly Piece[], shown: Int32Array): boolean {
-  if (figures.length > 1) return false;
-  let opaque = 0;
-  const { data } = pieces[0]!.raster;
-  for (let at = 3; at < data.length; at += 4) if (data[at]! >= 128) opaque += 1;
-  let own = 0;
-  for (const island of figures[0]!) own += shown[island]!;
-  return opaque < data.length / 4 && own >= WHOLE_SHARE * Math.max(opaque, own);
+/** Whether a picture is one thing that was cut out already: clear in part, and its opaque pixels hang together. */
+function isOneThing({ widthPx, data }: Raster): boolean {
+  const opaque = new Uint8Array(data.length / 4);
+  for (let pixel = 0; pixel < opaque.length; pixel += 1) opaque[pixel] = data[pixel * 4 + 3]! >= 128 ? 1 : 0;
+  const areas = piecesOf(opaque, widthPx).flatMap(({ value, pixels }) =>
+    value === 1 ? [pixels.length] : [],
+  );
+  const whole = areas.reduce((sum, area) => sum + area, 0);
+  return whole < MOST_OPAQUE * opaque.length && Math.max(0, ...areas) >= WHOLE_SHARE * whole;
 }
 
 /** The pieces with what is of a figure in a piece of its own. */
