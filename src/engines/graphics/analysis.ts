@@ -76,10 +76,10 @@ export async function analyse(
   const levels = LEVELS[noisy ? 'noisy' : 'clean'];
   const whole = await flatZones(calm, levels.zoneStep, pace);
   pace.progress(0.15);
-  const firstPaints = await zonePaints(calm, whole, levels.paint, pace);
+  const first = await zonePaints(calm, whole, levels.paint, pace);
   pace.progress(0.2);
-  const zones = await splitZones(calm, whole, firstPaints, levels.ownPaint, pace);
-  const paints = zones === whole ? firstPaints : await zonePaints(calm, zones, levels.paint, pace);
+  const zones = await splitZones(calm, whole, first.paints, levels.ownPaint, pace);
+  const { paints } = zones === whole ? first : await zonePaints(calm, zones, levels.paint, pace, first);
   pace.progress(0.3);
   const mix = await mixEdges(calm, zones, { tolerance: levels.edge, radiusPx: levels.edgeRadiusPx }, pace);
   const inks = await findInk(calm, mix, paints, pace);

@@ -123,25 +123,36 @@ function zoneSamples(calm: Raster, { labels, count }: FlatZones): PaintSamples[]
   });
 }
 
+/** The paints of zones. */
+export interface ZonePaints {
+  readonly paints: readonly PaintModel[];
+  /** What each zone's own samples say, before any share one. */
+  readonly fits: readonly PaintModel[];
+  /** Pixels of each zone. */
+  readonly areas: Int32Array;
+}
+
 /**
- * Fits the paint of every zone to samples of its inner pixels, and one paint to all pieces of one gradient. Linear in pixels,
- * and about 2 ms for each zone that is no single colour.
+ * Fits the paint of every zone to samples of its inner pixels, and one paint to all pieces of one gradient. A zone that lost
+ * no pixel since it was fitted `before` keeps its fit. Linear in pixels, and about 2 ms for each zone that is no single colour.
  */
 export async function zonePaints(
   calm: Raster,
   zones: FlatZones,
   tolerance: number,
   pace: Pace,
-): Promise<PaintModel[]> {
-  const samples = zoneSamples(calm, zones);
-  const paints: PaintModel[] = [];
-  for (const own of samples) {
-    await pace.breathe();
-    paints.push(fitPaint(own, tolerance));
-  }
+  before: ZonePaints | null = null,
+): Promise<ZonePaints> {
   const areas = new Int32Array(zones.count);
   for (const zone of zones.labels) if (zone >= 0) areas[zone]! += 1;
-  const shared = sharedPaints(paints, samples, areas, { tolerance, pixels: zones.labels.length });
+  const samples = zoneSamples(calm, zones);
+  const fits: PaintModel[] = [];
+  for (const [zone, own] of samples.entries()) {
+    await pace.breathe();
+    const isKnown = before !== null && before.areas[zone] === areas[zone];
+    fits.push(isKnown ? before.fits[zone]! : fitPaint(own, tolerance));
+  }
+  const shared = sharedPaints(fits, samples, areas, { tolerance, pixels: zones.labels.length });
   const bare = new Map<PaintModel, PaintModel>();
   for (const paint of shared) {
     if (bare.has(paint) || paint.type === 'flat' || paint.type === 'free') continue;
@@ -149,5 +160,5 @@ export async function zonePaints(
     const own = samples.filter((_, zone) => shared[zone] === paint);
     bare.set(paint, unshaded(paint, own, tolerance > NOISY_TOLERANCE));
   }
-  return shared.map((paint) => bare.get(paint) ?? paint);
+  return { paints: shared.map((paint) => bare.get(paint) ?? paint), fits, areas };
 }

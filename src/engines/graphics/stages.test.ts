@@ -55,23 +55,36 @@ describe('noise', () => {
 });
 
 describe('zones', () => {
+  /** A faint card whose edge goes over into the ground by steps that no zone ends at. */
+  const faint = (x: number, y: number) => {
+    const inside = Math.min(1, Math.max(0, Math.min(x - 40, 140 - x, y - 30, 90 - y) / 8));
+    return CREAM.map((value) => value + inside * (255 - value)) as unknown as typeof CREAM;
+  };
+
   it('part at an edge and go on over a gradient', async () => {
     const page = new Page(120, 90, (x) => [40 + x, 80, 160 - x]).paint(disc(60, 45, 20), [250, 250, 250]);
     expect((await flatZones(page.picture, 4, pace())).count).toBe(2);
   });
 
   it('that a smeared edge joins are told apart by their paints', async () => {
-    // A faint card whose edge goes over into the ground by steps that no zone ends at.
-    const faint = (x: number, y: number) => {
-      const inside = Math.min(1, Math.max(0, Math.min(x - 40, 140 - x, y - 30, 90 - y) / 8));
-      return CREAM.map((value) => value + inside * (255 - value)) as unknown as typeof CREAM;
-    };
     const { picture } = new Page(180, 120, faint);
     const zones = await flatZones(picture, 5, pace());
-    const paints = await zonePaints(picture, zones, 3.5, pace());
+    const { paints } = await zonePaints(picture, zones, 3.5, pace());
     const split = await splitZones(picture, zones, paints, 6, pace());
     expect(zones.count).toBe(1);
     expect(split.labels[60 * 180 + 90]).not.toBe(split.labels[5 * 180 + 5]);
+  });
+
+  it('that nothing was taken from are not fitted again when others are split', async () => {
+    const { picture } = new Page(180, 120, faint).paint(disc(160, 20, 12), [20, 40, 90]);
+    const zones = await flatZones(picture, 5, pace());
+    const first = await zonePaints(picture, zones, 3.5, pace());
+    const split = await splitZones(picture, zones, first.paints, 6, pace());
+    const second = await zonePaints(picture, split, 3.5, pace(), first);
+    const [ground, blot] = [zones.labels[0]!, zones.labels[20 * 180 + 160]!];
+    expect(second.fits[blot]).toBe(first.fits[blot]);
+    expect(second.fits[ground]).not.toBe(first.fits[ground]);
+    expect(second).toEqual(await zonePaints(picture, split, 3.5, pace()));
   });
 
   it('keep a soft shadow with the ground that it falls on', async () => {
@@ -81,7 +94,7 @@ describe('zones', () => {
     };
     const { picture } = new Page(180, 120, shaded);
     const zones = await flatZones(picture, 4, pace());
-    const paints = await zonePaints(picture, zones, 1.2, pace());
+    const { paints } = await zonePaints(picture, zones, 1.2, pace());
     expect((await splitZones(picture, zones, paints, 3, pace())).count).toBe(1);
   });
 });

@@ -72,18 +72,21 @@ export function resized(picture: GrayPicture, scale: number, marginPx: number): 
   const rows = samplesAlong(picture.heightPx, innerHeightPx);
   const across = new Float32Array(innerWidthPx * picture.heightPx);
   for (let y = 0; y < picture.heightPx; y += 1) {
-    for (const [x, { from, weights }] of columns.entries()) {
+    const row = y * picture.widthPx;
+    for (let x = 0; x < innerWidthPx; x += 1) {
+      const { from, weights } = columns[x]!;
       let sum = 0;
-      for (const [offset, weight] of weights.entries())
-        sum += weight * picture.data[y * picture.widthPx + from + offset]!;
+      for (let offset = 0; offset < weights.length; offset += 1)
+        sum += weights[offset]! * picture.data[row + from + offset]!;
       across[y * innerWidthPx + x] = sum;
     }
   }
-  for (const [y, { from, weights }] of rows.entries()) {
+  for (let y = 0; y < innerHeightPx; y += 1) {
+    const { from, weights } = rows[y]!;
     for (let x = 0; x < innerWidthPx; x += 1) {
       let sum = 0;
-      for (const [offset, weight] of weights.entries())
-        sum += weight * across[(from + offset) * innerWidthPx + x]!;
+      for (let offset = 0; offset < weights.length; offset += 1)
+        sum += weights[offset]! * across[(from + offset) * innerWidthPx + x]!;
       data[(y + marginPx) * widthPx + x + marginPx] = Math.round(sum);
     }
   }
@@ -93,7 +96,7 @@ export function resized(picture: GrayPicture, scale: number, marginPx: number): 
 interface Sample {
   readonly from: number;
   /** They sum to 1. */
-  readonly weights: readonly number[];
+  readonly weights: Float64Array;
 }
 
 /** For every place of the new length: which old places it is made of, by a tent as wide as the coarser of both steps. */
@@ -107,7 +110,7 @@ function samplesAlong(oldLength: number, newLength: number): Sample[] {
     const weights: number[] = [];
     for (let at = from; at <= to; at += 1) weights.push(Math.max(1e-6, 1 - Math.abs(at - center) / reach));
     const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { from, weights: weights.map((weight) => weight / sum) };
+    return { from, weights: Float64Array.from(weights, (weight) => weight / sum) };
   });
 }
 

@@ -9,19 +9,27 @@ export const pngExport: Export = {
   format: 'png',
   summary: 'One straight-alpha PNG of the whole canvas per layer, bottom first.',
   async *files(input) {
-    for (const [zIndex, layer] of input.stack.layers.entries()) yield layerFile(layer, zIndex, input);
+    const { layers } = input.stack;
+    for (const [zIndex, layer] of layers.entries()) yield layerFile(layer, zIndex, input, layers[zIndex + 1]);
   },
 };
 
-function layerFile(layer: Layer, zIndex: number, input: ExportInput): ExportFile {
+function layerFile(layer: Layer, zIndex: number, input: ExportInput, next: Layer | undefined): ExportFile {
   return {
     name: layerFileName(layer, zIndex),
     mediaType: 'image/png',
-    chunks: layerChunks(layer, input),
+    chunks: layerChunks(layer, input, next),
   };
 }
 
-async function* layerChunks(layer: Layer, input: ExportInput): AsyncIterable<Uint8Array> {
+async function* layerChunks(
+  layer: Layer,
+  input: ExportInput,
+  next: Layer | undefined,
+): AsyncIterable<Uint8Array> {
   if (input.signal) throwIfAborted(input.signal);
-  yield await layerPngOf(input, layer);
+  const own = layerPngOf(input, layer);
+  // An encoder works on one core: where bytes are kept the next layer is begun meanwhile, and its turn tells of a failure.
+  if (next && input.encodedLayers) layerPngOf(input, next).catch(() => {});
+  yield await own;
 }
