@@ -27,7 +27,7 @@ import { roundVeils } from './round-veil.ts';
 import { dissolveEdges } from './transition.ts';
 import { partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
-import { findVeils } from './veil.ts';
+import { findVeils, withoutVeils } from './veil.ts';
 import { splitZones } from './zone-split.ts';
 
 /** Levels that the analysis takes for one colour, in a clean picture and in one with compression noise or grain. */
@@ -103,7 +103,9 @@ export async function analyse(
   const pattern = findPattern(graph, calm, mix);
   await pace.breathe();
   const isPiece = (id: number): boolean => pattern?.isPiece[id] === 1;
-  const found = pattern ? [] : [...roundVeils(image, mix, graph, noisy, isPiece), ...findVeils(image, noisy)];
+  const round = pattern ? [] : roundVeils(image, mix, graph, noisy, isPiece);
+  // What lies below a round veil shows its own edges only once that is off.
+  const found = pattern ? [] : [...round, ...findVeils(withoutVeils(image, round), noisy)];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const onVeils = partsOnVeils({ mix, graph, noisy }, veils);

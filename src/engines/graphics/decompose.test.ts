@@ -239,6 +239,28 @@ describe('taking a design apart', () => {
     expect(layers).toHaveLength(3);
   });
 
+  it('takes a translucent disc and the translucent triangle below it off a photograph, writing in front of both', async () => {
+    const photo = box(0, 0, 320, 150);
+    const ripples = (x: number, y: number) => {
+      const waves = 40 * Math.sin(x / 23 + y / 40) + 30 * Math.cos(y / 17 + x / 61);
+      const shade = 110 + waves + 16 * Math.sin(y / 19 + x / 7) + 2 * grain(x, y);
+      return [shade + 20, shade, shade - 20] as const;
+    };
+    const triangle: typeof card = (x, y) => y > 40 && y < 128 && Math.abs(x - 105) < (y - 40) * 0.8;
+    const round = disc(215, 140, 60);
+    const page = new Page(320, 260, CREAM)
+      .paint(photo, ripples)
+      .paint(triangle, [230, 40, 60], 0.6)
+      .paint(round, NAVY, 0.6)
+      .paint(word('TELL', 120, 165, 30), CORAL);
+    const layers = await takenApart(page.picture);
+    const [below, above] = [translucent(layers, triangle, 0.6, page), translucent(layers, round, 0.6, page)];
+    expect(layers).toHaveLength(5);
+    expect(layers.indexOf(below!)).toBeGreaterThan(0);
+    expect(layers.indexOf(above!)).toBeGreaterThan(layers.indexOf(below!));
+    expect(layers.at(-1)!.kind).toBe('text');
+  });
+
   it('takes an opaque band and an opaque disc on a picture for what they are', async () => {
     const band = box(40, 0, 90, 240);
     const grained = (x: number, y: number) =>

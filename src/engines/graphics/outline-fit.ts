@@ -123,7 +123,26 @@ export function distanceFrom(outline: Outline, x: number, y: number): number {
     const slope = lengthOf(dx / (radiusXPx * radiusXPx), dy / (radiusYPx * radiusYPx)) / value;
     return (value - 1) / slope;
   }
-  return Number.POSITIVE_INFINITY;
+  return outline.type === 'polygon' ? distanceFromSides(outline.points, x, y) : Number.POSITIVE_INFINITY;
+}
+
+type Polygon = Extract<Outline, { type: 'polygon' }>;
+
+/** The signed distance of a place from the sides of a convex polygon, below 0 inside; too small beyond its corners. */
+function distanceFromSides(points: Polygon['points'], x: number, y: number): number {
+  let [area, most] = [0, Number.NEGATIVE_INFINITY];
+  for (const [index, { xPx, yPx }] of points.entries()) {
+    const next = points[(index + 1) % points.length]!;
+    area += xPx * next.yPx - next.xPx * yPx;
+  }
+  const turn = area >= 0 ? 1 : -1;
+  for (const [index, { xPx, yPx }] of points.entries()) {
+    const next = points[(index + 1) % points.length]!;
+    const [right, down] = [next.xPx - xPx, next.yPx - yPx];
+    const away = turn * (down * (x - xPx) - right * (y - yPx));
+    most = Math.max(most, away / Math.max(1e-6, lengthOf(right, down)));
+  }
+  return most;
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -244,7 +263,14 @@ export function outlineBounds(outline: Outline): Bounds {
       right: Math.ceil(outline.center.xPx + outline.radiusXPx) - 1,
       bottom: Math.ceil(outline.center.yPx + outline.radiusYPx) - 1,
     };
-  return { left: 0, top: 0, right: -1, bottom: -1 };
+  if (outline.type !== 'polygon') return { left: 0, top: 0, right: -1, bottom: -1 };
+  const [xs, ys] = [outline.points.map(({ xPx }) => xPx), outline.points.map(({ yPx }) => yPx)];
+  return {
+    left: Math.floor(Math.min(...xs)),
+    top: Math.floor(Math.min(...ys)),
+    right: Math.ceil(Math.max(...xs)) - 1,
+    bottom: Math.ceil(Math.max(...ys)) - 1,
+  };
 }
 
 /** Whether what lies lower shows through a form nowhere to speak of. */

@@ -17,6 +17,10 @@ const SURROUNDED_SHARE = { clean: 0.6, noisy: 0.4 } as const;
 const BOX_SHARE = 0.82;
 
 /** A speck, or a thin piece that has no inside, with so much of its boundary along a photograph is of its edge. */
+/** The same for a large thing of one clean paint: what lies across a photograph's edge is no part of it. */
+const PANEL_SURROUNDED_SHARE = 0.9;
+
+/** A thin piece that has no inside and so much of its boundary along a photograph is of its edge. */
 const LEAST_RIM_SHARE = 0.42;
 const MOST_RIM_PX = 4;
 
@@ -126,9 +130,11 @@ export function photoParts(
   const photo = new Int32Array(parts.length).fill(-1);
   for (const { id } of parts)
     if (isMember[id] === 1 && area[sets.root(id)]! >= least) photo[id] = sets.root(id);
-  for (let round = 0; round < 4; round += 1)
-    if (!takeIn(graph, photo, drawn, (part) => SURROUNDED_SHARE[noisy && !isPanel(part) ? 'noisy' : 'clean']))
-      break;
+  const leastShare = (part: Part): number =>
+    panels.includes(part)
+      ? PANEL_SURROUNDED_SHARE
+      : SURROUNDED_SHARE[noisy && !isPanel(part) ? 'noisy' : 'clean'];
+  for (let round = 0; round < 4; round += 1) if (!takeIn(graph, photo, drawn, leastShare)) break;
   takeInBoxes(graph, photo, drawn);
   joinBackdrops(graph, photo);
   return photo;

@@ -16,7 +16,7 @@ import { heightOf } from './part.ts';
 import { hexColor, paintOf } from './shape-form.ts';
 import { sameBlock } from './simplify.ts';
 import type { Veil } from './veil.ts';
-import { drawVeil } from './veil.ts';
+import { drawVeil, veilBounds } from './veil.ts';
 
 const KINDS: Readonly<Record<Element['kind'], LayerKind>> = {
   background: 'background',
@@ -70,7 +70,7 @@ function veilLayer(veil: Veil, canvas: Size): ProposedLayer | null {
   if (!place) return null;
   return {
     ...place,
-    name: `translucent ${veil.outline.type}`,
+    name: `translucent ${veil.outline.type === 'polygon' ? 'triangle' : veil.outline.type}`,
     kind: 'shape',
     confidence: VEIL_SURENESS,
     matchedBy: 'graphics',
@@ -123,6 +123,9 @@ function overlap(one: ProposedLayer, other: ProposedLayer): boolean {
   );
 }
 
+const meet = (one: Bounds, other: Bounds): boolean =>
+  one.left <= other.right && other.left <= one.right && one.top <= other.bottom && other.top <= one.bottom;
+
 interface Entry {
   readonly layer: ProposedLayer;
   readonly element: Element | null;
@@ -172,15 +175,28 @@ export function proposedLayers(
     grounds,
     canvasPx: layout.widthPx * layout.heightPx,
   });
-  // A veil comes right after the last thing that it lies on.
+  // A veil comes right after the last thing that it lies on, and writing that it does not dim right after it.
   const veilsAfter = new Map<number, Veil[]>();
+  let stacked = [...drawn];
   for (const [index, veil] of veils.entries()) {
     const below = new Set(covered[index]!.map((part) => elementOf[part]!));
-    const last = drawn.findLast(({ element }) => below.has(element.id)) ?? drawn[0];
-    if (last) veilsAfter.set(last.element.id, [...(veilsAfter.get(last.element.id) ?? []), veil]);
+    const last = stacked.findLast(({ element }) => below.has(element.id)) ?? stacked[0];
+    if (!last) continue;
+    // Veils come off from the front, so that a later one lies below.
+    veilsAfter.set(last.element.id, [veil, ...(veilsAfter.get(last.element.id) ?? [])]);
+    const reach = veilBounds(veil, layout);
+    const under = stacked.slice(0, stacked.indexOf(last));
+    const isOn = ({ element, bounds }: DrawnElement): boolean =>
+      element.kind === 'text' &&
+      !below.has(element.id) &&
+      under.some((one) => one.element === element) &&
+      meet(bounds, reach);
+    const written = stacked.filter(isOn);
+    stacked = stacked.filter((one) => !isOn(one));
+    stacked.splice(stacked.indexOf(last) + 1, 0, ...written);
   }
   const entries: Entry[] = [];
-  for (const one of drawn) {
+  for (const one of stacked) {
     const name = names[one.element.id]!;
     for (const shadow of shadows) {
       if (shadow.caster !== one.element.id) continue;

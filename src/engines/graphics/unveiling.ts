@@ -84,10 +84,15 @@ export function partsOnVeils(
 ): ReadonlySet<number> {
   const slack = GAMUT_SLACK[scene.noisy ? 'noisy' : 'clean'];
   const found = new Set<number>();
+  // What lies below one veil is looked at through the next one as it is without the first.
+  const paints = scene.graph.parts.map(({ paint }) => paint);
   for (const veil of veils) {
     const isInside = partsInside(scene, veil);
-    for (const { id, paint } of scene.graph.parts)
-      if (isInside[id] === 1 && !isSeenThrough(veil, paint, slack)) found.add(id);
+    for (const [id, paint] of paints.entries()) {
+      if (isInside[id] === 0 || found.has(id)) continue;
+      if (isSeenThrough(veil, paint, slack)) paints[id] = unveiledPaint(veil, paint);
+      else found.add(id);
+    }
   }
   return found;
 }

@@ -6,12 +6,13 @@ import { distanceFrom, outlineBounds } from './outline-fit.ts';
 import type { PaintModel } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { widthOf } from './part.ts';
+import { triangleOn } from './triangle-veil.ts';
 import type { Translucence, VeilEdge } from './veil-edge.ts';
 import { veilEdges } from './veil-edge.ts';
 
 /** A translucent shape of one colour that lies over a picture or over several things. */
 export interface Veil extends Translucence {
-  readonly outline: Extract<Outline, { type: 'rectangle' | 'ellipse' }>;
+  readonly outline: Extract<Outline, { type: 'rectangle' | 'ellipse' | 'polygon' }>;
   readonly color: readonly [number, number, number];
 }
 
@@ -101,6 +102,7 @@ function isSeenWithin(veil: Veil, image: Raster): boolean {
   let [seen, whole] = [0, 0];
   for (let y = top + (step >> 1); y <= bottom; y += step) {
     for (let x = left + (step >> 1); x <= right; x += step) {
+      if (veilCoverage(veil, x, y) < 0.5) continue;
       whole += 1;
       const at = (y * image.widthPx + x) * 4;
       const below = [0, 1, 2].map((channel) => unveiled(veil, image.data[at + channel]!, channel));
@@ -110,7 +112,32 @@ function isSeenWithin(veil: Veil, image: Raster): boolean {
   return seen >= LEAST_SEEN_SHARE * whole;
 }
 
-/** The translucent rectangles of a picture. About 100 ms per megapixel. */
+/** The triangle that stands on an edge, if one does. */
+function standing(edge: VeilEdge, image: Raster): Veil | null {
+  const outline = triangleOn(image, edge);
+  const { through, added } = edge;
+  return outline && { through, added, color: colorOf(edge), outline };
+}
+
+/** A picture without veils, where nothing else is known of it. */
+export function withoutVeils(image: Raster, veils: readonly Veil[]): Raster {
+  if (veils.length === 0) return image;
+  const bare: Raster = { ...image, data: image.data.slice() };
+  for (const veil of veils) {
+    const { left, top, right, bottom } = veilBounds(veil, image);
+    for (let y = top; y <= bottom; y += 1) {
+      for (let x = left; x <= right; x += 1) {
+        const at = (y * image.widthPx + x) * 4;
+        const coverage = veilCoverage(veil, x, y);
+        for (let channel = 0; channel < 3; channel += 1)
+          bare.data[at + channel] = Math.round(unveiled(veil, bare.data[at + channel]!, channel, coverage));
+      }
+    }
+  }
+  return bare;
+}
+
+/** The translucent rectangles and triangles of a picture. About 100 ms per megapixel. */
 export function findVeils(image: Raster, noisy: boolean): Veil[] {
   const groups: VeilEdge[][] = [];
   for (const edge of veilEdges(image, noisy)) {
@@ -118,13 +145,15 @@ export function findVeils(image: Raster, noisy: boolean): Veil[] {
     if (group) group.push(edge);
     else groups.push([edge]);
   }
-  const veils = groups.flatMap((edges) => bounded(edges, image) ?? []);
+  const veils = groups.flatMap(
+    (edges) => bounded(edges, image) ?? edges.flatMap((edge) => standing(edge, image) ?? []),
+  );
   return veils.filter((veil) => isSeenWithin(veil, image));
 }
 
 /** The share of a pixel that a veil covers. */
 export function veilCoverage({ outline }: Veil, x: number, y: number): number {
-  if (outline.type === 'ellipse')
+  if (outline.type !== 'rectangle')
     return Math.min(1, Math.max(0, 0.5 - distanceFrom(outline, x + 0.5, y + 0.5)));
   const { leftPx, topPx, widthPx, heightPx } = outline;
   const across = Math.min(x + 1, leftPx + widthPx) - Math.max(x, leftPx);
