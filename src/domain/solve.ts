@@ -37,7 +37,7 @@ const ROUNDING_MARGIN = 0.499;
 const OWNER_ALPHA = 128;
 
 /** The least alpha (0..255, not rounded) at which some colour in gamut turns `below` into `wanted`. */
-function leastAlpha(wanted: number, below: number): number {
+export function leastAlpha(wanted: number, below: number): number {
   if (wanted > below) return (255 * (wanted - below)) / (255 - below);
   if (wanted < below) return (255 * (below - wanted)) / below;
   return 0;

@@ -78,11 +78,51 @@ describe('uncovering the background', () => {
       [230, 235, 250, 255],
     );
     const { below, alpha } = uncoverRow(picture, mask(0, 0, 255, 0, 0, 0), [10, 10, 10], uniform(6, sky));
-    expect([...alpha.data]).toEqual([0, 1, 255, 0, 0, 0]);
+    expect([...alpha.data]).toEqual([0, 232, 255, 0, 0, 0]);
     below.data.slice(4, 8).forEach((value, channel) => {
       expect(Math.abs(value - sky[channel]!)).toBeLessThanOrEqual(2);
     });
     expect([...below.data.slice(20)]).toEqual([230, 235, 250, 255]);
+  });
+
+  it('takes the halo of sharpening off a busy ground all along the outline, and leaves its grain', () => {
+    const [widthPx, heightPx] = [40, 40];
+    const grain = (x: number, y: number): number => 100 + ((x * 7 + y * 13 + ((x * y) % 5)) % 40);
+    const paint = (level: (x: number, y: number) => number): Raster => ({
+      widthPx,
+      heightPx,
+      data: new Uint8ClampedArray(
+        Array.from({ length: widthPx * heightPx }, (_, at) => {
+          const value = level(at % widthPx, Math.floor(at / widthPx));
+          return [value, value, value, 255];
+        }).flat(),
+      ),
+    });
+    const isLayer = (x: number): boolean => x < 20;
+    const picture = paint((x, y) => (isLayer(x) ? 20 : grain(x, y) + (x < 22 ? 30 : 0)));
+    const alpha: Mask = {
+      widthPx,
+      heightPx,
+      data: Uint8Array.from({ length: widthPx * heightPx }, (_, at) => (isLayer(at % widthPx) ? 255 : 0)),
+    };
+    // What is made up has the ground's grain, but not in its places.
+    const filled = paint((x, y) => grain(x + 11, y + 17));
+    const { below } = uncover({ picture, alpha, foreground: paint(() => 20), filled, fringePx: 3 });
+    const column = (raster: Raster, x: number): number[] =>
+      Array.from({ length: heightPx }, (_, y) => raster.data[(y * widthPx + x) * 4]!);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+    expect(mean(column(picture, 20)) - mean(column(filled, 20))).toBeGreaterThan(25);
+    expect(Math.abs(mean(column(below, 20)) - mean(column(filled, 20)))).toBeLessThan(14);
+    expect(spread(column(below, 20))).toBeGreaterThan(25);
+    expect(column(below, 30)).toEqual(column(picture, 30));
+  });
+
+  it('makes up what lies under a hard edge, where the picture holds the lens and the sharpening', () => {
+    const filled = row(...[90, 100, 110, 100, 90].map((value) => [value, value, value, 255]));
+    const picture = row(...[90, 100, 140, 20, 20].map((value) => [value, value, value, 255]));
+    const { below } = uncoverRow(picture, mask(0, 0, 60, 255, 255), [20, 20, 20], filled);
+    expect(below.data[8]).toBe(110);
   });
 
   it('leaves clear pixels of the picture clear', () => {
