@@ -141,8 +141,9 @@ function shiftRater(
   const xs = Int32Array.from(samples, (sample) => ring.x[sample]!);
   const ys = Int32Array.from(samples, (sample) => ring.y[sample]!);
   const known = canvas.knownPixels();
-  const right = around.leftPx + around.widthPx;
-  const bottom = around.topPx + around.heightPx;
+  const { leftPx, topPx } = around;
+  const right = leftPx + around.widthPx;
+  const bottom = topPx + around.heightPx;
   return (shiftX, shiftY, count, limit) => {
     const total = Math.min(count, samples.length);
     const most = limit * 3 * total;
@@ -152,7 +153,7 @@ function shiftRater(
     for (let at = 0; at < total; at += 1) {
       const x = xs[at]! + shiftX;
       const y = ys[at]! + shiftY;
-      if (x < around.leftPx || y < around.topPx || x >= right || y >= bottom) continue;
+      if (x < leftPx || y < topPx || x >= right || y >= bottom) continue;
       const far = y * widthPx + x;
       if (known[far] === 0) continue;
       used += 1;

@@ -92,12 +92,19 @@ function slopesFor(
   return { parameters, error: squares - explained };
 }
 
-/** A few Levenberg-Marquardt steps; `free` 2 moves the centre, 3 the aspect too. */
-export function refineCone(ring: Ring, weight: Float64Array, frame: Frame, start: Cone, free: 2 | 3): Cone {
+/** A few Levenberg-Marquardt steps, at most `steps`; `free` 2 moves the centre, 3 the aspect too. */
+export function refineCone(
+  ring: Ring,
+  weight: Float64Array,
+  frame: Frame,
+  start: Cone,
+  free: 2 | 3,
+  steps = 12,
+): Cone {
   let parameters = start.parameters;
   let error = coneError(ring, weight, makeCone(frame, parameters));
   let damping = 1e-3;
-  for (let step = 0; step < 12; step += 1) {
+  for (let step = 0; step < steps; step += 1) {
     const { matrix, right } = normalEquations(ring, weight, frame, parameters, free);
     for (let row = 0; row < SIZE; row += 1) matrix[row * SIZE + row]! *= 1 + damping;
     const move = solveSystem(matrix, right, SIZE);
@@ -139,7 +146,8 @@ function normalEquations(
 ): { matrix: Float64Array; right: Float64Array } {
   const matrix = new Float64Array(SIZE * SIZE);
   const right = new Float64Array(SIZE);
-  const slope = new Float64Array(SIZE);
+  // By centre x, centre y and aspect, which all channels share, and by a channel's own offset and gain.
+  const slope = new Float64Array(5);
   const aspect = parameters[2]!;
   for (let sample = 0; sample < ring.count; sample += 1) {
     const w = weight[sample]!;
@@ -151,18 +159,18 @@ function normalEquations(
       const offsetAt = 3 + channel * 2;
       const gain = parameters[offsetAt + 1]!;
       const missing = ring.color[sample * 3 + channel]! - parameters[offsetAt]! - gain * distance;
-      slope.fill(0);
       slope[0] = (-gain * u) / distance;
       slope[1] = (-gain * v * aspect * aspect) / distance;
       if (free === 3) slope[2] = (gain * v * v * aspect) / distance;
-      slope[offsetAt] = 1;
-      slope[offsetAt + 1] = distance;
-      for (let row = 0; row < SIZE; row += 1) {
-        if (slope[row] === 0) continue;
-        right[row]! += w * slope[row]! * missing;
-        for (let column = 0; column < SIZE; column += 1) {
-          matrix[row * SIZE + column]! += w * slope[row]! * slope[column]!;
-        }
+      slope[3] = 1;
+      slope[4] = distance;
+      // Of the offsets and gains only the channel's own count.
+      for (let row = 0; row < 5; row += 1) {
+        const weighted = w * slope[row]!;
+        const to = row < 3 ? row : row + channel * 2;
+        right[to]! += weighted * missing;
+        for (let column = 0; column < 5; column += 1)
+          matrix[to * SIZE + (column < 3 ? column : column + channel * 2)]! += weighted * slope[column]!;
       }
     }
   }

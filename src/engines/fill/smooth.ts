@@ -5,13 +5,15 @@ import { collectGrain } from './grain.ts';
 import { eachRun, type Hole } from './holes.ts';
 import { type Cone, guessCone, refineCone } from './radial.ts';
 import { type Ring, thinRing } from './ring.ts';
-import { type Frame, fitPolynomial, fitRobustly, residuals, type Surface } from './surface.ts';
+import { type Frame, fitPolynomial, fitRobustly, fitThriftily, residuals, type Surface } from './surface.ts';
 
 /** Noise above this is texture: patches show it better than a surface with grain. */
 const MOST_NOISE = 4;
 const LEAST_CONTACT_SHARE = 0.93;
 const LEAST_RING_SHARE = 0.7;
 const CONE_SAMPLES = 1500;
+/** Each round of a robust fit goes on from the one before with nearly its weights, so that a few steps will do. */
+const ROUND_STEPS = 3;
 /** A ring of which less than this lies near any smooth surface needs no closer look. */
 const LEAST_SMOOTH_SHARE = 0.6;
 const SMOOTH_DISTANCE = 16;
@@ -59,7 +61,7 @@ function* fitInSteps(ring: Ring, hole: Hole, demands: Demands): Generator<void, 
   const tolerance = Math.max(demands.tolerance, 4 * ring.noise);
   const judged = (surface: Surface | null) => judge(ring, surface, tolerance, hole, demands);
   const polynomial = (degree: 0 | 1 | 2) =>
-    judged(fitRobustly(ring, tolerance, (weight) => fitPolynomial(ring, weight, frame, degree)));
+    judged(fitThriftily(ring, tolerance, (samples, weight) => fitPolynomial(samples, weight, frame, degree)));
   const flat = judged(fitFlat(ring, tolerance));
   if (demands.shapes === 'flat') return flat;
   yield;
@@ -143,7 +145,7 @@ function fitCone(ring: Ring, tolerance: number, frame: Frame, free: 2 | 3): Surf
   const few = thinRing(ring, CONE_SAMPLES);
   let cone: Cone | null = null;
   const rough = fitRobustly(few, tolerance, (weight) => {
-    cone = refineCone(few, weight, frame, cone ?? guessCone(few, weight, frame), free);
+    cone = refineCone(few, weight, frame, cone ?? guessCone(few, weight, frame), free, ROUND_STEPS);
     return cone;
   });
   const inside = residuals(few, rough).filter((distance) => distance <= tolerance).length;

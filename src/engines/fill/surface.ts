@@ -1,6 +1,6 @@
 import type { FillRoute } from '../../domain/capability.ts';
 import { solveSystem } from './least-squares.ts';
-import type { Ring } from './ring.ts';
+import { type Ring, thinRing } from './ring.ts';
 
 /** A smooth surface of colour. `at` writes R,G,B for a place on the canvas; values may leave 0..255. */
 export interface Surface {
@@ -97,6 +97,30 @@ export function fitRobustly(
     }
     surface = solve(weight);
     scale = Math.max(tolerance, scale / 1.8);
+  }
+  return surface;
+}
+
+/** Samples that are enough to tell which of a ring lie on a surface. */
+const ROUGH_SAMPLES = 2000;
+/** Rounds in which all samples that lie on a surface decide where it lies. */
+const FULL_ROUNDS = 2;
+
+/** The same, with the rounds on a part of a large ring: only what all of it decides is asked of all of it. */
+export function fitThriftily(
+  ring: Ring,
+  tolerance: number,
+  solve: (ring: Ring, weight: Float64Array) => Surface,
+): Surface {
+  if (ring.count < 2 * ROUGH_SAMPLES) return fitRobustly(ring, tolerance, (weight) => solve(ring, weight));
+  const few = thinRing(ring, ROUGH_SAMPLES);
+  let surface = fitRobustly(few, tolerance, (weight) => solve(few, weight));
+  for (let round = 0; round < FULL_ROUNDS; round += 1) {
+    const near = surface;
+    surface = solve(
+      ring,
+      residuals(ring, near).map((distance) => (distance <= tolerance ? 1 : 0)),
+    );
   }
   return surface;
 }
