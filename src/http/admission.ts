@@ -1,5 +1,5 @@
 import { Problem } from '../domain/problem.ts';
-import type { Operation } from '../operations/operation.ts';
+import { type Operation, usedCapabilities } from '../operations/operation.ts';
 import { keptAnswer } from './kept-answer.ts';
 import { withRetryAfter } from './problem-reply.ts';
 import type { HttpServices } from './services.ts';
@@ -48,7 +48,7 @@ export function createAdmission(services: HttpServices, settings: HttpSettings):
 
     async requireMemory(operation, pixels) {
       try {
-        await services.checkMemory(operation.capabilities, pixels);
+        await services.checkMemory(usedCapabilities(operation), pixels);
       } catch (error) {
         throw error instanceof Problem ? withRetryAfter(error, MEMORY_RETRY_SECONDS) : error;
       }

@@ -46,7 +46,10 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
   readonly parameters: Schema;
   /** Pictures beside the image, by the name of their field. */
   readonly extraInputs: { readonly [Field in Exclude<PictureField, 'image'>]?: 'required' | 'optional' };
+  /** What it cannot do without. */
   readonly capabilities: readonly CapabilityName[];
+  /** What it makes use of where the picture or the request calls for it and an engine is there. */
+  readonly optionalCapabilities?: readonly CapabilityName[];
   readonly output: OperationOutput['type'];
   /**
    * Refuses what no schema can: parameters and pictures that make no sense together.
@@ -63,6 +66,14 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
     parameters: z.output<Schema>,
     context: OperationContext,
   ): Promise<OperationOutput>;
+}
+
+/** Every capability that a run of an operation may ask for. */
+export function usedCapabilities({
+  capabilities,
+  optionalCapabilities = [],
+}: Pick<Operation, 'capabilities' | 'optionalCapabilities'>): readonly CapabilityName[] {
+  return [...capabilities, ...optionalCapabilities];
 }
 
 /** The fields in which an operation takes a picture; with a use, those that it takes so. */

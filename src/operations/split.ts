@@ -265,6 +265,7 @@ export const splitOperation: Operation<typeof parameters> = {
   parameters,
   extraInputs: {},
   capabilities: ['matte', 'refine', 'foreground', 'fill'],
+  optionalCapabilities: ['decompose', 'read-text', 'detect', 'locate', 'people', 'segment'],
   output: 'stack',
   explain: ({ instruction }) =>
     explainPlan(planInstruction(typeof instruction === 'string' ? instruction : '')),

@@ -60,6 +60,19 @@ describe('admission', () => {
     expect(() => check(['matte'], 1e6)).toThrow(Problem);
   });
 
+  it('counts what reads beside another engine with the hungriest of those that take turns', () => {
+    const { check } = createAdmission({
+      budgetMebibytes: 750,
+      engineHosts: 1,
+      cards: [card('graphics', 'decompose', 64), card('fill', 'fill', 50), card('reader', 'read-text', 12)],
+    });
+    const wanted = ['decompose', 'fill', 'read-text'] as const;
+    // 300 MiB for jobs; a megapixel takes 24 + 64 + 12.
+    expect(() => check(wanted, 3e6)).not.toThrow();
+    expect(() => check(wanted, 3.1e6)).toThrow(Problem);
+    expect(() => check(['decompose', 'fill'], 3.1e6)).not.toThrow();
+  });
+
   it('refuses what could never run, by pixels and by card', () => {
     const { check } = admission();
     const codeOf = (pixels: number, capability: 'fill' | 'matte'): string => {

@@ -34,14 +34,22 @@ interface Waiting {
   readonly admit: () => void;
 }
 
-/** The memory of a job above its warm engines: of its engines, which run one after the other, the hungriest counts. */
+/** Reading text has a thread of its own, in which it goes on while another engine works. */
+const BESIDE: CapabilityName = 'read-text';
+
+/**
+ * The memory of a job above its warm engines: of those that run one after the other the hungriest counts, and what runs
+ * beside them as well.
+ */
 function jobMebibytes(cards: readonly EngineCard[], capabilities: readonly CapabilityName[], pixels: number) {
   const megapixels = pixels / 1e6;
-  const ofEngines = capabilities.map((capability) => {
+  const ofEngine = (capability: CapabilityName): number => {
     const card = cards.find((candidate) => candidate.capability === capability);
     return card ? megapixels * card.mebibytesPerMegapixel + (card.mebibytesPerRun ?? 0) : 0;
-  });
-  return megapixels * PICTURE_MEBIBYTES_PER_MEGAPIXEL + Math.max(0, ...ofEngines);
+  };
+  const inTurn = capabilities.filter((capability) => capability !== BESIDE).map(ofEngine);
+  const beside = capabilities.includes(BESIDE) ? ofEngine(BESIDE) : 0;
+  return megapixels * PICTURE_MEBIBYTES_PER_MEGAPIXEL + Math.max(0, ...inTurn) + beside;
 }
 
 /**

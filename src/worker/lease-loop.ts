@@ -13,7 +13,7 @@ import {
 } from '../domain/job-store.ts';
 import { Problem } from '../domain/problem.ts';
 import { readImageHeader } from '../infrastructure/decode/decode.ts';
-import type { Operation } from '../operations/operation.ts';
+import { type Operation, usedCapabilities } from '../operations/operation.ts';
 import type { Admission } from './admission.ts';
 import { writeEnd } from './job-end.ts';
 import type { Log } from './log.ts';
@@ -192,7 +192,8 @@ async function produce(
       mostPixels = Math.max(mostPixels, widthPx * heightPx);
       return file.path;
     });
-    const capabilities = operations.get(job.operation)?.capabilities ?? [];
+    const operation = operations.get(job.operation);
+    const capabilities = operation ? usedCapabilities(operation) : [];
     cleanups.push(await admission.enter(capabilities, mostPixels, signal));
     const result = await services.runJob(
       {
