@@ -80,7 +80,9 @@ export function solveStack(source: Raster, lifted: readonly LiftedLayer[]): Solv
   const raised = new Float64Array(lifted.length);
   const total = new Float64Array(lifted.length);
   const count = lifted.length;
-  // Per pixel: the wanted picture above layer k (targets[k]) and below the last one (targets[count]).
+  // The layers whose boxes the row crosses, front to back. Per pixel: the wanted picture above the k-th of them (targets[k])
+  // and below the last one.
+  let inRow: number[] = [];
   const targets = new Uint8ClampedArray((count + 1) * 4);
   const alphas = new Uint8Array(count);
   const offsets = new Int32Array(count);
@@ -91,23 +93,22 @@ export function solveStack(source: Raster, lifted: readonly LiftedLayer[]): Solv
     let touched = false;
     const start = (y * source.widthPx + x) * 4;
     for (let channel = 0; channel < 4; channel += 1) targets[channel] = source.data[start + channel]!;
-    for (let index = 0; index < count; index += 1) {
-      const { box, alpha, below } = lifted[index]!;
-      const above = index * 4;
+    for (let place = 0; place < inRow.length; place += 1) {
+      const { box, alpha, below } = lifted[inRow[place]!]!;
+      const above = place * 4;
       const under = above + 4;
-      targets.copyWithin(under, above, under);
-      alphas[index] = 0;
+      for (let channel = 0; channel < 4; channel += 1) targets[under + channel] = targets[above + channel]!;
+      alphas[place] = 0;
       const column = x - box.leftPx;
-      const row = y - box.topPx;
-      if (column < 0 || row < 0 || column >= box.widthPx || row >= box.heightPx) continue;
-      const offset = row * box.widthPx + column;
-      offsets[index] = offset;
+      if (column < 0 || column >= box.widthPx) continue;
+      const offset = (y - box.topPx) * box.widthPx + column;
+      offsets[place] = offset;
       const proposed = alpha.data[offset]!;
       if (proposed === 0 || targets[above + 3] === 0) continue;
       const opaque = targets[above + 3] === 255 && below.data[offset * 4 + 3] === 255;
       if (!opaque && proposed < OWNER_ALPHA) continue;
       touched = true;
-      alphas[index] = opaque ? proposed : targets[above + 3]!;
+      alphas[place] = opaque ? proposed : targets[above + 3]!;
       // Under a translucent pixel there must be nothing, or the composite would be more opaque than the source.
       const clear = targets[above + 3] !== 255;
       for (let channel = 0; channel < 4; channel += 1) {
@@ -117,13 +118,14 @@ export function solveStack(source: Raster, lifted: readonly LiftedLayer[]): Solv
     return touched;
   }
 
-  /** Writes layer `index` at the pixel that was read last; `exact` is the backdrop without rounding, and is moved on. */
-  function solvePixel(index: number): void {
-    const proposed = alphas[index]!;
+  /** Writes a layer of the row at the pixel that was read last; `exact` is the backdrop without rounding, and is moved on. */
+  function solvePixel(place: number): void {
+    const proposed = alphas[place]!;
     if (proposed === 0) return;
-    const above = index * 4;
+    const index = inRow[place]!;
+    const above = place * 4;
     const under = above + 4;
-    const out = offsets[index]! * 4;
+    const out = offsets[place]! * 4;
     const data = layers[index]!.data;
     let alpha = proposed;
     if (targets[above + 3] === 255 && targets[under + 3] === 255 && proposed < 255) {
@@ -161,16 +163,18 @@ export function solveStack(source: Raster, lifted: readonly LiftedLayer[]): Solv
   }
 
   for (let y = 0; y < source.heightPx; y += 1) {
-    const inRow = lifted.filter(({ box }) => y >= box.topPx && y < box.topPx + box.heightPx);
+    inRow = lifted.flatMap(({ box: { topPx, heightPx } }, index) =>
+      y >= topPx && y < topPx + heightPx ? [index] : [],
+    );
     if (inRow.length === 0) continue;
-    const left = Math.min(...inRow.map(({ box }) => box.leftPx));
-    const right = Math.max(...inRow.map(({ box }) => box.leftPx + box.widthPx));
+    const left = Math.min(...inRow.map((index) => lifted[index]!.box.leftPx));
+    const right = Math.max(...inRow.map((index) => lifted[index]!.box.leftPx + lifted[index]!.box.widthPx));
     for (let x = left; x < right; x += 1) {
       if (!readPixel(x, y)) continue;
-      const bottom = count * 4;
+      const bottom = inRow.length * 4;
       background.data.set(targets.subarray(bottom, bottom + 4), (y * source.widthPx + x) * 4);
       for (let channel = 0; channel < 3; channel += 1) exact[channel] = targets[bottom + channel]!;
-      for (let index = count - 1; index >= 0; index -= 1) solvePixel(index);
+      for (let place = inRow.length - 1; place >= 0; place -= 1) solvePixel(place);
     }
   }
   return {
