@@ -356,8 +356,8 @@ describe('taking a design apart', () => {
       0,
     );
     expect(Math.abs(darkest / 255 - opacity)).toBeLessThan(0.008);
-    expect(Math.abs(shadow.box.leftPx - (left - reach))).toBeLessThan(3);
-    expect(Math.abs(shadow.box.topPx + shadow.box.heightPx - (top + height + 6 + reach))).toBeLessThan(3);
+    expect(Math.abs(shadow.box.leftPx - (left - reach))).toBeLessThan(1.6);
+    expect(Math.abs(shadow.box.topPx + shadow.box.heightPx - (top + height + 6 + reach))).toBeLessThan(1.6);
   });
 
   it('measures a large rounded card alike on all sides', async () => {

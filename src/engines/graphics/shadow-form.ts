@@ -156,6 +156,36 @@ export function fitForm(sight: ShadowSight, cellPx: number): ShadowForm | null {
   return whole!.error <= cut!.error ? whole! : cut!;
 }
 
+/** Steps of alpha, in 255ths, in which a shadow's faint end is looked at, up to the last one that may be cut off. */
+const END_STEP = 0.5;
+const END_STEPS = 8;
+
+/** Share of what it should be that a shadow shows at least where it has not ended. */
+const LEAST_SHOWN = 0.5;
+const LEAST_CELLS = 6;
+
+/** Alpha 0..1 below which a shadow shows no more: renderers end their blurs at different places. */
+export function endOf(sight: ShadowSight, { soft, opacity, moveX, moveY }: ShadowForm): number {
+  const { seen, cells, cellColumns, cellRows } = sight;
+  const sums = new Float64Array(END_STEPS);
+  const counts = new Int32Array(END_STEPS);
+  for (let index = 0; index < cells.length; index += 1) {
+    const value = opacity * valueAt(soft, sight, cellColumns[index]! - moveX, cellRows[index]! - moveY);
+    const step = Math.floor((value * 255) / END_STEP);
+    if (step >= END_STEPS) continue;
+    sums[step]! += seen[cells[index]!]!;
+    counts[step]! += 1;
+  }
+  let end = 0;
+  for (let step = 1; step < END_STEPS; step += 1) {
+    if (counts[step]! < LEAST_CELLS) continue;
+    const whole = ((step + 0.5) * END_STEP) / 255;
+    if (sums[step]! > LEAST_SHOWN * whole * counts[step]!) break;
+    end = ((step + 1) * END_STEP) / 255;
+  }
+  return end;
+}
+
 /** The same form on a grid whose cells are `scale` times smaller, looked for close by. */
 export function fitFiner(sight: ShadowSight, form: ShadowForm, scale: number): ShadowForm {
   const { sigma, moveX, moveY } = form;

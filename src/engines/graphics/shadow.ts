@@ -8,7 +8,7 @@ import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
 import type { ShadowForm } from './shadow-form.ts';
-import { fitFiner, fitForm, LEAST_ALPHA, valueAt } from './shadow-form.ts';
+import { endOf, fitFiner, fitForm, LEAST_ALPHA, valueAt } from './shadow-form.ts';
 import type { Reading } from './shadow-reading.ts';
 import { readAround } from './shadow-reading.ts';
 import type { Silhouette } from './silhouette.ts';
@@ -219,11 +219,13 @@ function castOf(reading: Reading, form: ShadowForm, layout: Layout): Cast {
     bottom: Math.min(layout.heightPx - 1, frame.bottom),
   };
   const alpha = new Float32Array(widthOf(bounds) * heightOf(bounds));
+  const end = endOf(reading, form);
   for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1) {
     const row = (y + 0.5 - frame.top) / cellPx - 0.5 - moveY;
     for (let x = bounds.left; x <= bounds.right; x += 1, at += 1) {
       const column = (x + 0.5 - frame.left) / cellPx - 0.5 - moveX;
-      alpha[at] = opacity * valueAt(soft, reading, column, row);
+      const value = opacity * valueAt(soft, reading, column, row);
+      alpha[at] = value < end ? 0 : value;
     }
   }
   return { color, error, bounds, alpha };
