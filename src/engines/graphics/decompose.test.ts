@@ -331,6 +331,23 @@ describe('taking a design apart', () => {
     expect(layers[1]!.name).toBe(`shadow of ${layers[2]!.name}`);
   });
 
+  it('tells the gradient of a page from the shadow of the card that fills most of it', async () => {
+    const slope = (x: number) =>
+      [236 - Math.min(70, 0.3 * x), 220 - Math.min(80, 0.35 * x), 150 + 0.1 * x] as const;
+    const shade = (x: number, y: number) => {
+      const off = Math.hypot(Math.max(0, 54 - x, x - 346), Math.max(0, 60 - y, y - 432));
+      const alpha = 0.3 * Math.exp(-(off * off) / 150);
+      return slope(x).map((value) => value * (1 - alpha)) as unknown as typeof CREAM;
+    };
+    const page = new Page(400, 480, shade).paint(box(50, 50, 300, 380), WHITE);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape']);
+    const { data } = layers[0]!.raster;
+    for (let x = 60; x < 340; x += 12)
+      for (const [channel, value] of slope(x + 0.5).entries())
+        expect(Math.abs(data[(240 * 400 + x) * 4 + channel]! - value)).toBeLessThan(4);
+  });
+
   it('measures the shadow of a large card: where its blur ends, and how dark it is behind the card', async () => {
     const [left, top, width, height, sigma, opacity] = [80, 60, 480, 440, 9, 0.4];
     // A Gaussian's bell as image libraries cut it off, summed up to a place.

@@ -3,6 +3,7 @@ import type { Pace } from '../pace.ts';
 import type { FlatZones } from './flat-zones.ts';
 import type { PaintModel, PaintSamples } from './paint.ts';
 import { fitPaint } from './paint.ts';
+import { explainsAll, fitShadedPaint, stepsInside } from './shaded-paint.ts';
 import { sharedPaints } from './shared-paint.ts';
 import { unshaded } from './unshaded-paint.ts';
 
@@ -76,6 +77,9 @@ function isInner(labels: Int32Array, pixel: number, widthPx: number): boolean {
   );
 }
 
+/** Share of the canvas from which a zone may be a ground with shadows on it. */
+const LEAST_GROUND_SHARE = 0.05;
+
 /** Evenly spread samples of every zone's inner pixels. Linear in pixels. */
 function zoneSamples(calm: Raster, { labels, count }: FlatZones): PaintSamples[] {
   const { widthPx, data } = calm;
@@ -128,6 +132,8 @@ export interface ZonePaints {
   readonly paints: readonly PaintModel[];
   /** What each zone's own samples say, before any share one. */
   readonly fits: readonly PaintModel[];
+  /** Those of them that were read where the shadows on a zone end. */
+  readonly readFar: ReadonlySet<PaintModel>;
   /** Pixels of each zone. */
   readonly areas: Int32Array;
 }
@@ -147,18 +153,30 @@ export async function zonePaints(
   for (const zone of zones.labels) if (zone >= 0) areas[zone]! += 1;
   const samples = zoneSamples(calm, zones);
   const fits: PaintModel[] = [];
+  const least = LEAST_GROUND_SHARE * zones.labels.length;
+  let inside: Uint8Array | null = null;
+  const readFar = new Set<PaintModel>(before?.readFar);
   for (const [zone, own] of samples.entries()) {
     await pace.breathe();
     const isKnown = before !== null && before.areas[zone] === areas[zone];
-    fits.push(isKnown ? before.fits[zone]! : fitPaint(own, tolerance));
+    let fit = isKnown ? before.fits[zone]! : fitPaint(own, tolerance);
+    if (!isKnown && areas[zone]! >= least && !explainsAll(fit, own, tolerance)) {
+      inside ??= stepsInside(zones.labels, calm.widthPx);
+      const far = fitShadedPaint(own, inside, calm.widthPx, tolerance);
+      if (far) readFar.add(far);
+      fit = far ?? fit;
+    }
+    fits.push(fit);
   }
   const shared = sharedPaints(fits, samples, areas, { tolerance, pixels: zones.labels.length });
   const bare = new Map<PaintModel, PaintModel>();
   for (const paint of shared) {
     if (bare.has(paint) || paint.type === 'flat' || paint.type === 'free') continue;
+    // What was read where the shadows end is free of them.
+    if (readFar.has(paint)) continue;
     await pace.breathe();
     const own = samples.filter((_, zone) => shared[zone] === paint);
     bare.set(paint, unshaded(paint, own, tolerance > NOISY_TOLERANCE));
   }
-  return { paints: shared.map((paint) => bare.get(paint) ?? paint), fits, areas };
+  return { paints: shared.map((paint) => bare.get(paint) ?? paint), fits, readFar, areas };
 }
