@@ -1,11 +1,13 @@
-import type { Box, Size } from '../../domain/box.ts';
-import { boxArea, boxAround, clipBox, sharedArea } from '../../domain/box.ts';
+import type { Size } from '../../domain/box.ts';
+import { boxArea, boxAround, sharedArea } from '../../domain/box.ts';
 import { labOf } from '../../domain/lab.ts';
-import { tightBox } from '../../domain/mask.ts';
+import type { Mask } from '../../domain/mask.ts';
 import { piecesOf } from '../../domain/pieces.ts';
-import { createRaster, cropRaster, type Raster } from '../../domain/raster.ts';
+import type { Raster } from '../../domain/raster.ts';
+import { solidParts } from '../resolve/solid-parts.ts';
+import { gathered } from './figure-pieces.ts';
 import { clustersOf, type Island, type Islands, islandsOf, topmostIslands } from './islands.ts';
-import { alphaOf, coverOf, type Piece } from './piece.ts';
+import { type Piece, solidPixels } from './piece.ts';
 
 /** A figure consists of at least so many parts that show, of so many colours. */
 const LEAST_PARTS = 4;
@@ -16,7 +18,16 @@ const COLOR_DISTANCE = 14;
 
 /** Circles and bars that lie over each other are a composition; so much of a figure, by number and by area, has no plain form. */
 const LEAST_IRREGULAR = 0.5;
-const LEAST_IRREGULAR_AREA = 0.6;
+
+/** So many plain forms side by side, each within something salient, and nearly all of that, are a figure as well. */
+const LEAST_STACKED = 6;
+const LEAST_SALIENT = 0.05;
+const HELD_SHARE = 0.85;
+const FILLED_SHARE = 0.85;
+const MOST_OVERLAP = 1.2;
+
+/** Photographs below this share of the canvas are small pictures. */
+const SMALL_SHARE = 0.08;
 
 /** Parts show from this share of the canvas on, and from so many pixels. */
 const PART_SHARE = 0.0001;
@@ -26,18 +37,12 @@ const LEAST_PART_PX = 24;
 const MOST_SHAPE = 0.2;
 const MOST_FIGURE = 0.65;
 
-/** Figures up to this share of the canvas are icons. */
-const MOST_ICON = 0.02;
-
 /** Parts touch where fewer pixels than this lie between them. */
 const REACH_PX = 3;
 
 /** What shows at most this share, and lies behind one figure with so much of it, is of the figure. */
 const MOST_SHOWN = 0.1;
 const HIDDEN_SHARE = 0.6;
-
-/** Levels by which what a figure encloses differs from the ground, at least, if it is of the figure and no view of the ground. */
-const HOLE_CONTRAST = 24;
 
 /** A part with so much of a line that was read on it is no part of a figure. */
 const TEXT_SHARE = 0.5;
@@ -49,30 +54,34 @@ const WHOLE_SHARE = 0.9;
 const isDrawn = ({ kind, text }: Piece): boolean =>
   kind === 'object' || kind === 'shape' || (kind === 'text' && text === undefined);
 
-/** Islands that make up one figure. */
-type Figure = ReadonlySet<number>;
-
 /**
  * Makes one piece of what is drawn as one figure in several colours: people, mascots, objects. Its parts touch each other,
  * are many, of many colours and mostly of no plain form, and the figure neither spans the canvas nor carries lines of text.
  * Each part of a piece counts for itself, since engines take what is of one colour for one thing. A picture that is cut out
  * already, and one thing, is taken apart instead. Some 0.2 s per megapixel.
+ * @param matteOf asked what is salient where plain forms lie side by side: `null` where nobody knows
  */
-export function withFigures(
+export async function withFigures(
   image: Raster,
   pieces: readonly Piece[],
   photos: ReadonlySet<Piece>,
-): readonly Piece[] {
+  matteOf: () => Promise<Mask | null>,
+): Promise<readonly Piece[]> {
   if (isOneThing(image)) return pieces;
   const canvas: Size = pieces[0]!.box;
-  const islands = islandsOf(pieces, (piece) => piece !== pieces[0] && isDrawn(piece) && !photos.has(piece));
+  const isPhoto = (piece: Piece): boolean => photos.has(piece) && !isSmallScrap(piece, canvas);
+  const islands = islandsOf(pieces, (piece) => piece !== pieces[0] && isDrawn(piece) && !isPhoto(piece));
   const isMember = membership(pieces, islands, canvas);
   const top = topmostIslands(canvas, pieces, islands, isMember);
   const shown = new Int32Array(islands.all.length);
   for (const island of top) if (island >= 0) shown[island]! += 1;
-  const figures = clustersOf(top, canvas.widthPx, islands.all.length, REACH_PX)
-    .filter((cluster) => isFigure(cluster, pieces, islands.all, shown, canvas))
-    .map((cluster) => new Set(cluster));
+  const see = { pieces, all: islands.all, shown, canvas };
+  const clusters = clustersOf(top, canvas.widthPx, islands.all.length, REACH_PX);
+  const rich = clusters.filter((cluster) => partsOf(cluster, see) !== null);
+  const isAsked = rich.some((cluster) => cluster.length >= LEAST_STACKED && !isIrregular(cluster, see));
+  const matte = isAsked ? await matteOf() : null;
+  const salient = matte ? solidParts(matte, LEAST_SALIENT) : [];
+  const figures = rich.flatMap((cluster) => figureIn(cluster, salient, top, see) ?? []);
   if (figures.length === 0) return pieces;
   takeInHidden(figures, pieces, islands, { top, shown }, canvas);
   return gathered(image, pieces, islands, figures);
@@ -106,6 +115,12 @@ function takeInHidden(
   }
 }
 
+/** Whether what was taken for a photograph is small and of no plain form: a face with grain looks like one. */
+function isSmallScrap(piece: Piece, canvas: Size): boolean {
+  const solid = solidPixels(piece);
+  return solid < SMALL_SHARE * boxArea(canvas) && solid < FILLED_SHARE * boxArea(piece.box);
+}
+
 /** Which islands may be part of a figure. */
 function membership(
   pieces: readonly Piece[],
@@ -123,23 +138,72 @@ function membership(
   return (island) => may[island]!;
 }
 
-function isFigure(
-  cluster: readonly number[],
-  pieces: readonly Piece[],
-  all: readonly Island[],
-  shown: Int32Array,
-  canvas: Size,
-): boolean {
+/** Islands, the pieces that they are of, how much of each shows, and where. */
+interface View {
+  readonly pieces: readonly Piece[];
+  readonly all: readonly Island[];
+  readonly shown: Int32Array;
+  readonly canvas: Size;
+}
+
+/** Those of a cluster that show, where they are as many and of as many colours as a figure's; `null` where they are not. */
+function partsOf(cluster: readonly number[], { pieces, all, shown, canvas }: View): readonly number[] | null {
   const least = Math.max(LEAST_PART_PX, PART_SHARE * boxArea(canvas));
   const parts = cluster.filter((island) => shown[island]! >= least);
-  if (parts.length < LEAST_PARTS) return false;
+  if (parts.length < LEAST_PARTS) return null;
   if (boxArea(boxAround(parts.map((island) => all[island]!.box))) > MOST_FIGURE * boxArea(canvas))
-    return false;
-  const pieceOf = (island: number): Piece => pieces[all[island]!.index]!;
-  const irregular = parts.filter((island) => pieceOf(island).shape === undefined);
+    return null;
+  const colors = colorsOf(new Set(parts.map((island) => pieces[all[island]!.index]!)));
+  return colors >= LEAST_COLORS ? parts : null;
+}
+
+/** The figure that a cluster is: all of it, or what is salient of plain forms; `null` where it is none. */
+function figureIn(
+  cluster: readonly number[],
+  salient: readonly Mask[],
+  top: Int32Array,
+  view: View,
+): Set<number> | null {
+  if (isIrregular(cluster, view)) return new Set(cluster);
+  for (const part of salient) {
+    const inside = insideOf(part, cluster, top, view);
+    if (inside !== null && partsOf(inside, view) !== null) return new Set(inside);
+  }
+  return null;
+}
+
+/** Whether what shows of a cluster has no plain form for the most part. */
+function isIrregular(cluster: readonly number[], view: View): boolean {
+  const { pieces, all, shown } = view;
+  const parts = partsOf(cluster, view) ?? [];
+  const irregular = parts.filter((island) => pieces[all[island]!.index]!.shape === undefined);
   if (irregular.length < LEAST_IRREGULAR * parts.length) return false;
-  if (areaOf(irregular, shown) < LEAST_IRREGULAR_AREA * areaOf(parts, shown)) return false;
-  return colorsOf(new Set(parts.map(pieceOf))) >= LEAST_COLORS;
+  return areaOf(irregular, shown) >= LEAST_IRREGULAR * areaOf(parts, shown);
+}
+
+/**
+ * What of a cluster lies in something salient, where it is nearly all of that and its parts lie side by side: the stripes of a
+ * tower, without the hill behind it. Forms that go on behind each other are a composition of several things.
+ */
+function insideOf(
+  salient: Mask,
+  cluster: readonly number[],
+  top: Int32Array,
+  { all, shown }: View,
+): readonly number[] | null {
+  const held = new Map(cluster.map((island) => [island, 0]));
+  let area = 0;
+  for (const [pixel, value] of salient.data.entries()) {
+    if (value < 128) continue;
+    area += 1;
+    const count = held.get(top[pixel]!);
+    if (count !== undefined) held.set(top[pixel]!, count + 1);
+  }
+  const inside = cluster.filter((island) => held.get(island)! > HELD_SHARE * shown[island]!);
+  const showing = areaOf(inside, shown);
+  const whole = inside.reduce((sum, island) => sum + all[island]!.areaPx, 0);
+  const isIt = inside.length >= LEAST_STACKED && showing >= FILLED_SHARE * area;
+  return isIt && whole <= MOST_OVERLAP * showing ? inside : null;
 }
 
 function areaOf(islands: readonly number[], shown: Int32Array): number {
@@ -180,178 +244,4 @@ function isOneThing({ widthPx, data }: Raster): boolean {
   );
   const whole = areas.reduce((sum, area) => sum + area, 0);
   return whole < MOST_OPAQUE * opaque.length && Math.max(0, ...areas) >= WHOLE_SHARE * whole;
-}
-
-/** The pieces with what is of a figure in a piece of its own. */
-function gathered(
-  image: Raster,
-  pieces: readonly Piece[],
-  islands: Islands,
-  figures: readonly Figure[],
-): readonly Piece[] {
-  const figureOf = new Map(
-    figures.flatMap((figure) => [...figure].map((island) => [island, figure] as const)),
-  );
-  const left = pieces.map((piece, index) => remainder(piece, islands.owners[index] ?? null, figureOf));
-  const made = new Map<number, Piece[]>();
-  for (const figure of figures) {
-    const { piece, above } = figurePiece(pieces, left, islands, figure);
-    const others = left.filter((other, index): other is Piece => index > 0 && other !== null);
-    fillHoles(piece, image, pieces[0]!, others);
-    made.set(above, [...(made.get(above) ?? []), piece]);
-  }
-  return pieces.flatMap((piece, index) => {
-    const own = left[index] ?? null;
-    // A shadow goes with what casts it.
-    const isLost = piece.kind === 'shadow' && left[index + 1] === null;
-    return [...(own && !isLost ? [own] : []), ...(made.get(index) ?? [])];
-  });
-}
-
-/** What a piece has beside figures; `null` where nothing is left. */
-function remainder(
-  piece: Piece,
-  owners: Int32Array | null,
-  figureOf: ReadonlyMap<number, Figure>,
-): Piece | null {
-  if (!owners?.some((island) => figureOf.has(island))) return piece;
-  const raster = { ...piece.raster, data: piece.raster.data.slice() };
-  let solid = 0;
-  for (const [pixel, island] of owners.entries()) {
-    if (island === -1 || figureOf.has(island)) raster.data[pixel * 4 + 3] = 0;
-    else if (raster.data[pixel * 4 + 3]! >= 128) solid += 1;
-  }
-  if (solid < LEAST_PART_PX) return null;
-  const tight = tightBox(alphaOf(raster))!;
-  const { shape: _, ...about } = piece;
-  const box = { ...tight, leftPx: piece.box.leftPx + tight.leftPx, topPx: piece.box.topPx + tight.topPx };
-  return { ...about, box, raster: cropRaster(raster, tight) };
-}
-
-/**
- * A figure as one piece, and the place of the piece above which it goes: as low as its parts allow, so that what lies on it
- * stays on it. What lies between its parts takes its cover out of those below.
- */
-function figurePiece(
-  pieces: readonly Piece[],
-  left: readonly (Piece | null)[],
-  { all, owners }: Islands,
-  figure: Figure,
-): { readonly piece: Piece; readonly above: number } {
-  const members = [...new Set([...figure].map((island) => all[island]!.index))].toSorted((a, b) => a - b);
-  const box = boxAround([...figure].map((island) => all[island]!.box));
-  const raster = createRaster(box.widthPx, box.heightPx);
-  let above = members[0]!;
-  for (const index of members) {
-    const between = left.slice(above + 1, index).filter((other) => other !== null && other.kind !== 'shadow');
-    const isOver = between.some((other) => overlaps(pieces[index]!, owners[index]!, figure, other!));
-    if (isOver) above = index;
-  }
-  for (let index = members[0]!; index < pieces.length; index += 1) {
-    const own = owners[index] ?? null;
-    if (members.includes(index)) layIslands(raster, box, pieces[index]!, own!, figure);
-    const other = left[index] ?? null;
-    if (index < above && other && other.kind !== 'shadow' && !members.includes(index))
-      carve(raster, box, other);
-  }
-  const canvasPx = boxArea(pieces[0]!.box);
-  let [weight, confidence] = [0, 0];
-  for (const island of figure) {
-    const { index, areaPx } = all[island]!;
-    weight += areaPx;
-    confidence += areaPx * pieces[index]!.confidence;
-  }
-  const first = pieces[members[0]!]!;
-  return {
-    above,
-    piece: {
-      box,
-      raster,
-      name: boxArea(box) <= MOST_ICON * canvasPx ? 'icon' : 'illustration',
-      kind: 'object',
-      confidence: confidence / Math.max(1, weight),
-      matchedBy: first.matchedBy,
-      ...(first.foundBy === undefined ? {} : { foundBy: first.foundBy }),
-    },
-  };
-}
-
-function overlaps(piece: Piece, owners: Int32Array, figure: Figure, other: Piece): boolean {
-  const place = shared(piece.box, other.box);
-  if (!place) return false;
-  for (let y = place.topPx; y < place.topPx + place.heightPx; y += 1) {
-    for (let x = place.leftPx; x < place.leftPx + place.widthPx; x += 1) {
-      const own = owners[(y - piece.box.topPx) * piece.box.widthPx + x - piece.box.leftPx]!;
-      if (own === -1 || !figure.has(own)) continue;
-      const at = ((y - other.box.topPx) * other.box.widthPx + x - other.box.leftPx) * 4 + 3;
-      if (other.raster.data[at]! >= 128) return true;
-    }
-  }
-  return false;
-}
-
-function shared(one: Box, other: Box): Box | null {
-  const moved = { ...one, leftPx: one.leftPx - other.leftPx, topPx: one.topPx - other.topPx };
-  const both = clipBox(moved, other);
-  return both && { ...both, leftPx: both.leftPx + other.leftPx, topPx: both.topPx + other.topPx };
-}
-
-/** Lays a figure's part of a piece over what is drawn of the figure, source-over. */
-function layIslands(
-  ground: Raster,
-  box: Box,
-  { box: from, raster }: Piece,
-  owners: Int32Array,
-  figure: Figure,
-): void {
-  for (const [pixel, island] of owners.entries()) {
-    if (island === -1 || !figure.has(island)) continue;
-    const x = from.leftPx + (pixel % from.widthPx) - box.leftPx;
-    const y = from.topPx + Math.floor(pixel / from.widthPx) - box.topPx;
-    const to = (y * box.widthPx + x) * 4;
-    const alpha = raster.data[pixel * 4 + 3]!;
-    const under = (ground.data[to + 3]! * (255 - alpha)) / 255;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const sum = raster.data[pixel * 4 + channel]! * alpha + ground.data[to + channel]! * under;
-      ground.data[to + channel] = sum / (alpha + under);
-    }
-    ground.data[to + 3] = alpha + under;
-  }
-}
-
-/** Takes what another piece covers out of what is drawn of a figure. */
-function carve(ground: Raster, box: Box, other: Piece): void {
-  const place = shared(box, other.box);
-  if (!place) return;
-  for (let y = place.topPx; y < place.topPx + place.heightPx; y += 1) {
-    for (let x = place.leftPx; x < place.leftPx + place.widthPx; x += 1) {
-      const alpha =
-        other.raster.data[((y - other.box.topPx) * other.box.widthPx + x - other.box.leftPx) * 4 + 3]!;
-      const at = ((y - box.topPx) * box.widthPx + x - box.leftPx) * 4 + 3;
-      ground.data[at] = (ground.data[at]! * (255 - alpha)) / 255;
-    }
-  }
-}
-
-/** Takes what a figure encloses into it, in place, where the picture is not what the ground is there: no piece had it. */
-function fillHoles({ box, raster }: Piece, image: Raster, ground: Piece, others: readonly Piece[]): void {
-  const { widthPx, heightPx, data } = raster;
-  const cover = coverOf(others, box);
-  const isOpen = new Uint8Array(widthPx * heightPx);
-  for (let pixel = 0; pixel < isOpen.length; pixel += 1)
-    isOpen[pixel] = data[pixel * 4 + 3]! < 128 && cover.data[pixel]! < 128 ? 1 : 0;
-  for (const hole of piecesOf(isOpen, widthPx)) {
-    if (hole.value === 0 || hole.touchesRim) continue;
-    const places = Array.from(hole.pixels, (pixel) => {
-      const x = box.leftPx + (pixel % widthPx);
-      return ((box.topPx + Math.floor(pixel / widthPx)) * image.widthPx + x) * 4;
-    });
-    let sum = 0;
-    for (const at of places)
-      for (let channel = 0; channel < 3; channel += 1)
-        sum += Math.abs(image.data[at + channel]! - ground.raster.data[at + channel]!);
-    if (sum < 3 * HOLE_CONTRAST * places.length) continue;
-    for (const [index, pixel] of hole.pixels.entries())
-      data.set(image.data.subarray(places[index]!, places[index]! + 4), pixel * 4);
-  }
 }

@@ -1,6 +1,7 @@
 import { wholeBox } from '../../domain/box.ts';
 import { boundedSize } from '../../domain/lab.ts';
 import type { Layer } from '../../domain/layer.ts';
+import type { Mask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { TextLine } from '../../domain/text-line.ts';
 import type { InstructionPlan, Noun } from '../instruction/plan.ts';
@@ -172,9 +173,17 @@ async function piecesOf(
       : piece,
   );
   const isPhoto = new Set(completed.photos.map((index) => named[index]!));
-  const grouped = withIconGroups(withoutCrumbs(withFigures(image, named, isPhoto)), isPhoto);
+  const figured = await withFigures(image, named, isPhoto, () => salient(image, context));
+  const grouped = withIconGroups(withoutCrumbs(figured), isPhoto);
   const photos = grouped.flatMap((piece, index) => (isPhoto.has(piece) ? [index] : []));
   return { pieces: withOwnNames(grouped), photos, isScene: scene !== null };
+}
+
+/** What stands out of a picture; `null` where no engine tells. */
+async function salient(image: Raster, context: OperationContext): Promise<Mask | null> {
+  if ((await context.enginesFor('matte')).length === 0) return null;
+  const engine = await context.capability('matte');
+  return engine.matte(image, null, context);
 }
 
 /** Names that no two pieces share: numbered where several are of a kind, and shadows named for what casts them. */
