@@ -116,6 +116,7 @@ function litRim(sample: GroundSample, fit: GroundFit, patch: readonly number[]):
   return rim === 0 ? 0 : lit / rim;
 }
 
+/** How well a dark patch fits what a thing may cast, 0..1 each. */
 export interface Rating {
   /** How well the patch fits a shadow that ends on the ground around. */
   readonly isolated: number;
