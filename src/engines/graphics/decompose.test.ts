@@ -222,6 +222,18 @@ describe('taking a design apart', () => {
       expect(Math.abs(at(x, y) - dark(x, y))).toBeLessThan(0.12);
   });
 
+  it('keeps a photograph that a band cuts in two as one background, however smooth its sky', async () => {
+    const dusk = (x: number, y: number) => {
+      const glow = 70 * Math.exp(-((x - 200) ** 2 + (y - 90) ** 2) / 5000) + 1.6 * grain(x, y);
+      return [90 + glow + y / 3, 90 + glow / 2 + 14 * Math.sin(x / 60), 140 - glow / 3 - y / 4] as const;
+    };
+    const band = box(0, 110, 300, 70);
+    const page = new Page(300, 240, (x, y) => (y < 110 ? dusk(x, y) : scenery(x, y))).paint(band, WHITE);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape']);
+    expect(found(layers, band, page).alike).toBeGreaterThan(0.99);
+  });
+
   it('finds the same band where the picture was compressed', async () => {
     const band = box(40, 0, 130, 240);
     const page = new Page(280, 240, scenery).paint(band, WHITE, 0.7);

@@ -55,16 +55,30 @@ function outlineOf(graph: PartGraph, line: GlyphLine, isFree: (id: number) => bo
   return isBlock || outlined > MOST_AREA_RATIO * inked ? [] : [...found];
 }
 
-/** The lines with the outlines around their letters, on whatever they lie; `isExcluded` says what is known to be none. */
+/**
+ * The lines with the outlines around their letters, on whatever they lie; `isExcluded` says what is known to be none. Rows that
+ * nobody could read and that are outlines of others are no lines.
+ */
 export function withOutlines(
   graph: PartGraph,
   lines: readonly GlyphLine[],
   isExcluded: (id: number) => boolean,
 ): GlyphLine[] {
-  const taken = new Set(lines.flatMap(({ parts }) => parts));
-  return lines.map((line) => {
-    const outline = outlineOf(graph, line, (id) => !taken.has(id) && !isExcluded(id));
-    for (const id of outline) taken.add(id);
+  const lineOf = new Map(lines.flatMap((line) => line.parts.map((id) => [id, line] as const)));
+  const outlines = new Set<number>();
+  const outlined = lines.map((line) => {
+    if (line.parts.some((id) => outlines.has(id))) return line;
+    const isFree = (id: number): boolean => {
+      const other = lineOf.get(id);
+      return !outlines.has(id) && !isExcluded(id) && (!other || (other !== line && other.reading === null));
+    };
+    const outline = outlineOf(graph, line, isFree);
+    for (const id of outline) outlines.add(id);
     return outline.length === 0 ? line : { ...line, parts: [...line.parts, ...outline] };
+  });
+  return outlined.flatMap((line, index) => {
+    if (line !== lines[index]) return [line];
+    const parts = line.parts.filter((id) => !outlines.has(id));
+    return parts.length <= 0.5 * line.parts.length ? [] : [{ ...line, parts }];
   });
 }

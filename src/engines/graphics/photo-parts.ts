@@ -16,11 +16,10 @@ const LEAST_PHOTO_PIXELS = 400;
 const SURROUNDED_SHARE = { clean: 0.6, noisy: 0.4 } as const;
 const BOX_SHARE = 0.82;
 
-/** A speck, or a thin piece that has no inside, with so much of its boundary along a photograph is of its edge. */
 /** The same for a large thing of one clean paint: what lies across a photograph's edge is no part of it. */
 const PANEL_SURROUNDED_SHARE = 0.9;
 
-/** A thin piece that has no inside and so much of its boundary along a photograph is of its edge. */
+/** A speck, or a thin piece that has no inside, with so much of its boundary along a photograph is of its edge. */
 const LEAST_RIM_SHARE = 0.42;
 const MOST_RIM_PX = 4;
 
@@ -28,6 +27,9 @@ const MOST_RIM_PX = 4;
 const LEAST_GRAINED_PIXELS = 200;
 const GRAIN = { clean: 1.1, noisy: 0.8 } as const;
 const MOST_DRAWN_RESIDUAL = 4.5;
+
+/** Grain that tells a photograph where no paint explains the colours: a sky at dusk has little, a drawn gradient none. */
+const FREE_GRAIN = 0.6;
 
 /** A part of at least this share of the canvas in one clean paint is drawn, whatever lies around it. */
 const DRAWN_SHARE = 0.01;
@@ -113,6 +115,7 @@ export function photoParts(
     const grained =
       part.area >= LEAST_GRAINED_PIXELS &&
       (part.roughness > GRAIN[noisy ? 'noisy' : 'clean'] ||
+        (part.paint.type === 'free' && part.roughness > FREE_GRAIN) ||
         (noisy && part.paint.residual > MOST_DRAWN_RESIDUAL));
     if (part.kind === 'texture' || shares[part.id]! >= 0.5 || grained) isMember[part.id] = 1;
   }

@@ -29,8 +29,9 @@ const REACH_SHARE = 0.5;
 const LIGHT_SHARE = 0.3;
 
 /** Softness and move of the shadows that are tried, as shares of the line's height. */
-const SIGMA_SHARES = [0.035, 0.06, 0.1, 0.16] as const;
-const MOST_SIGMA_SHARE = 0.2;
+const SIGMA_SHARES = [0.03, 0.05, 0.08, 0.11] as const;
+const MOST_SIGMA_SHARE = 0.12;
+const SIGMA_STEP = 1.25;
 const MOST_MOVE_SHARE = 0.14;
 
 const OPACITIES = Array.from({ length: 16 }, (_, step) => 0.15 + 0.05 * step);
@@ -213,9 +214,11 @@ function bestFit(light: Light, heightPx: number): Fit {
     const around = [-near, 0, near].flatMap((y) =>
       [-near, 0, near].map((x) => [moveX + x, moveY + y] as const),
     );
-    for (const factor of [0.8, 1, 1.25]) tried(sigma * factor, around);
+    for (const factor of [1 / SIGMA_STEP, 1, SIGMA_STEP]) tried(sigma * factor, around);
   }
-  return withOpacity(light, best);
+  // What would be softer still is the picture's own light.
+  const isSoftest = best.sigma * SIGMA_STEP * cellPx > MOST_SIGMA_SHARE * heightPx;
+  return isSoftest ? { ...best, opacity: 0, sureness: 0 } : withOpacity(light, best);
 }
 
 /** A fit with the opacity that explains most. */
