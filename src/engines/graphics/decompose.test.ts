@@ -292,6 +292,18 @@ describe('taking a design apart', () => {
     expect((await takenApart(page.picture)).some(({ kind }) => kind === 'text')).toBe(false);
   });
 
+  it('takes a faint disc with an icon on it for no photograph where compression ripples all over it', async () => {
+    const spot = disc(80, 100, 38);
+    const page = new Page(320, 220, CREAM)
+      .paint(box(20, 20, 280, 180), WHITE)
+      .paint(spot, [254, 241, 206])
+      .paint((x, y) => box(75, 83, 10, 34)(x, y) || box(63, 95, 34, 10)(x, y), [253, 183, 5])
+      .paint(word('HELLO', 150, 80, 25), NAVY);
+    const layers = await takenApart(await compressed(page.picture, 85));
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'shape', 'text', 'shape']);
+    expect(found(layers, spot, page).alike).toBeGreaterThan(0.95);
+  });
+
   it('gives a soft shadow a layer of its own below what casts it', async () => {
     const shade = (x: number, y: number) => {
       const off = Math.hypot(Math.max(0, 70 - x, x - 190), Math.max(0, 76 - y, y - 156));

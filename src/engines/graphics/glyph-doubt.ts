@@ -3,14 +3,29 @@ import type { Part } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 
-/** Whether most of what surrounds the parts is photographic. */
-export function onTexture(graph: PartGraph, parts: readonly Part[], shares: Float32Array): boolean {
+/** Compression hides the grain of a part of which at most so few pixels could be judged. */
+const MOST_JUDGED_SHARE = 0.04;
+
+/** Whether most of what surrounds the parts is photographic, or in a noisy picture may be. */
+export function onTexture(
+  graph: PartGraph,
+  parts: readonly Part[],
+  shares: Float32Array,
+  noisy: boolean,
+): boolean {
   let [textured, whole] = [0, 0];
   for (const { id } of parts) {
     for (const [neighbor, length] of graph.touching[id]!) {
       whole += length;
-      const { kind, paint, roughness } = graph.parts[neighbor]!;
-      if (kind === 'texture' || paint.type === 'free' || shares[neighbor]! > 0.4 || roughness > 1.5)
+      const { kind, paint, roughness, area } = graph.parts[neighbor]!;
+      const isHidden = noisy && graph.judged[neighbor]! <= MOST_JUDGED_SHARE * area;
+      if (
+        kind === 'texture' ||
+        paint.type === 'free' ||
+        shares[neighbor]! > 0.4 ||
+        roughness > 1.5 ||
+        isHidden
+      )
         textured += length;
     }
   }
@@ -40,14 +55,26 @@ function standsOnLine(parts: readonly Part[]): boolean {
   return near >= LEAST_BASELINE_SHARE * feet.length;
 }
 
-/** So many parts tell a line from a scatter. */
-const TELLING_PARTS = 5;
+/** So many parts tell a line from a scatter. In a noisy picture a few have to stand on a line too, and two to be alike. */
+const TELLING_PARTS = { clean: 5, noisy: 3 } as const;
+
+/** Whether two parts are of one height and on one line, as the strokes of a quotation mark are. */
+function areTwins([one, other]: readonly Part[]): boolean {
+  if (!one || !other) return false;
+  const most = BASELINE_REACH * heightOf(one.bounds) + 1;
+  return (
+    Math.abs(one.bounds.top - other.bounds.top) <= most &&
+    Math.abs(one.bounds.bottom - other.bounds.bottom) <= most
+  );
+}
 
 /** Whether parts are discs, or lie about instead of standing on a line. */
-export function areScattered(parts: readonly Part[]): boolean {
+export function areScattered(parts: readonly Part[], noisy: boolean): boolean {
+  const telling = TELLING_PARTS[noisy ? 'noisy' : 'clean'];
+  if (noisy && parts.length < telling && !areTwins(parts)) return true;
   const large = parts.filter(({ area, bounds }) => area >= 40 && heightOf(bounds) >= 8);
   if (large.length >= 2 && large.every(isSpot)) return true;
-  return parts.length >= TELLING_PARTS && !standsOnLine(parts);
+  return parts.length >= telling && !standsOnLine(parts);
 }
 
 /** Share of a group's outline along which its parts touch each other, above which they are no letters. */
@@ -87,19 +114,23 @@ function standOut(graph: PartGraph, parts: readonly Part[]): boolean {
   return clear.length >= LEAST_CLEAR_SHARE * parts.length;
 }
 
+/** So many solid letters tell what is printed on a photograph; compression makes rows of a few out of anything. */
+const LEAST_SOLID_PARTS = { clean: 3, noisy: 4 } as const;
+
 /** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
 export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
   if (!standOut(graph, parts) || !standsOnLine(parts)) return false;
   const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= 24);
   const thin = parts.filter(({ kind, area }) => kind === 'ink' && area >= 5);
-  if (solid.length < 3 && thin.length < 5) return false;
+  const leastSolid = LEAST_SOLID_PARTS[noisy ? 'noisy' : 'clean'];
+  if (solid.length < leastSolid && thin.length < 5) return false;
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
   const alike = solid.filter(
     (part) => colorDistance(part, first) <= (noisy ? 20 : 8) && part.roughness <= (noisy ? 2.2 : 0.8),
   );
   if (alike.length < 0.75 * solid.length) return false;
   if (solid.filter(isSpot).length > 0.4 * solid.length) return false;
-  if (solid.length >= 3) return true;
+  if (solid.length >= leastSolid) return true;
   // Small letters are all edge: what tells them from texture is that they are of one height.
   const heights = thin.map(({ bounds }) => heightOf(bounds)).sort((one, other) => one - other);
   const middle = heights[heights.length >> 1]!;

@@ -312,10 +312,10 @@ export function glyphLines(
     const bounds = emptyBounds();
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
-    if (!reading && (isPacked(graph, parts) || areScattered(parts))) continue;
+    if (!reading && (isPacked(graph, parts) || areScattered(parts, noisy))) continue;
     if (!reading && !noisy && areStained(parts)) continue;
     const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
-    if (!isSure && onTexture(graph, parts, shares) && !isPrinted(graph, parts, noisy)) continue;
+    if (!isSure && onTexture(graph, parts, shares, noisy) && !isPrinted(graph, parts, noisy)) continue;
     if (reading || isWriting(parts, bounds))
       found.push({ parts: parts.map(({ id }) => id), bounds, reading });
   }

@@ -13,6 +13,8 @@ export interface PartGraph extends Size {
   readonly contrast: readonly Map<number, number>[];
   /** Per part, its pixels on the canvas's border, by side: left, top, right, bottom. */
   readonly border: Int32Array;
+  /** Per part, the pixels that its roughness was read from: none where a part is all edge. */
+  readonly judged: Int32Array;
 }
 
 /** The whole length of a part's boundary with others. */
@@ -42,6 +44,23 @@ function bendAt(data: Uint8ClampedArray, at: number, noisy: boolean): number {
   return noisy ? 0.299 * bend(0) + 0.587 * bend(1) + 0.114 * bend(2) : bend(1);
 }
 
+/** Side of the blocks by which JPEG compresses, and its power of two. */
+const BLOCK_BITS = 3;
+const BLOCK_PX = 1 << BLOCK_BITS;
+
+/** Per block of compression, 1 where several parts share it: an edge ripples through its whole block, and no further. */
+function mixedBlocks(owner: Int32Array, { widthPx, heightPx }: Size): Uint8Array {
+  const columns = Math.ceil(widthPx / BLOCK_PX);
+  const mixed = new Uint8Array(columns * Math.ceil(heightPx / BLOCK_PX));
+  for (let y = 0; y < heightPx; y += 1) {
+    for (let x = 0; x < widthPx; x += 1) {
+      const first = (y & -BLOCK_PX) * widthPx + (x & -BLOCK_PX);
+      if (owner[y * widthPx + x] !== owner[first]) mixed[(y >> BLOCK_BITS) * columns + (x >> BLOCK_BITS)] = 1;
+    }
+  }
+  return mixed;
+}
+
 /**
  * Counts areas, bounds, roughness and contacts of all parts in one pass over the picture; what belongs to a part is written
  * into it. Pixels that are `ignored` do not count for the roughness; `null` where the picture is clean.
@@ -58,6 +77,8 @@ export function graphOf(
   const curvature = new Float64Array(parts.length);
   const inRows = new Int32Array(parts.length);
   const pairs = new Map<number, { length: number; contrast: number }>();
+  const mixed = ignored && mixedBlocks(owner, image);
+  const columns = Math.ceil(widthPx / BLOCK_PX);
   for (const part of parts) {
     part.area = 0;
     part.bounds = emptyBounds();
@@ -95,6 +116,7 @@ export function graphOf(
         else if (
           x > 0 &&
           (ignored === null || ignored[pixel] === 0) &&
+          (mixed === null || mixed[(y >> BLOCK_BITS) * columns + (x >> BLOCK_BITS)] === 0) &&
           owner[pixel - 1] === own &&
           other[pixel - 1]! < 0 &&
           other[pixel]! < 0 &&
@@ -122,5 +144,5 @@ export function graphOf(
     contrasts[one]!.set(other, contrast / length);
     contrasts[other]!.set(one, contrast / length);
   }
-  return { widthPx, heightPx, parts, touching, contrast: contrasts, border };
+  return { widthPx, heightPx, parts, touching, contrast: contrasts, border, judged: inRows };
 }

@@ -119,6 +119,7 @@ export function photoParts(
         (noisy && part.paint.residual > MOST_DRAWN_RESIDUAL));
     if (part.kind === 'texture' || shares[part.id]! >= 0.5 || grained) isMember[part.id] = 1;
   }
+  if (noisy) addUnjudged(graph, isMember, (part) => drawn.has(part.id) || isPanel(part));
   const sets = new Partition(parts.length);
   const joinMembers = (): void => {
     for (const { id } of parts) {
@@ -141,6 +142,44 @@ export function photoParts(
   takeInBoxes(graph, photo, drawn);
   joinBackdrops(graph, photo);
   return photo;
+}
+
+/** Of a part that is all edge, at most so few pixels could be judged. */
+const MOST_JUDGED_SHARE = 0.04;
+
+/** So many parts that are all edge and touch each other are a picture; between a picture's pieces one is enough. */
+const SHATTERED_PARTS = 24;
+const BETWEEN_SHARE = 0.6;
+
+/**
+ * Compression hides the grain of whatever is too small to hold a block of it. Such parts are of a picture where very many
+ * of them touch each other, and where they lie between a picture's pieces.
+ */
+function addUnjudged(graph: PartGraph, isMember: Uint8Array, isElse: (part: Part) => boolean): void {
+  const { parts, touching, judged } = graph;
+  const open = parts.filter(
+    (part) =>
+      part.area > 0 &&
+      isMember[part.id] === 0 &&
+      judged[part.id]! <= MOST_JUDGED_SHARE * part.area &&
+      !isElse(part),
+  );
+  const isOpen = new Uint8Array(parts.length);
+  for (const { id } of open) isOpen[id] = 1;
+  const sets = new Partition(parts.length);
+  for (const { id } of open)
+    for (const neighbor of touching[id]!.keys()) if (isOpen[neighbor] === 1) sets.join(id, neighbor);
+  const counts = new Int32Array(parts.length);
+  for (const { id } of open) counts[sets.root(id)]! += 1;
+  for (const { id } of open) if (counts[sets.root(id)]! >= SHATTERED_PARTS) isMember[id] = 1;
+  for (const { id } of open) {
+    let [between, whole] = [0, 0];
+    for (const [neighbor, length] of touching[id]!) {
+      whole += length;
+      if (isMember[neighbor] === 1) between += length;
+    }
+    if (between >= BETWEEN_SHARE * whole) isMember[id] = 1;
+  }
 }
 
 /** Lets photographs take in the parts that they surround; answers whether any was. */

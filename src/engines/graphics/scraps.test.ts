@@ -24,6 +24,7 @@ function knowledge(): PartKnowledge {
       touching,
       contrast: touching,
       border: new Int32Array(12),
+      judged: new Int32Array(3),
     },
     lines: [],
     casts: [],

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { flatPaint } from './paint.ts';
+import type { Part } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
+import { photoParts } from './photo-parts.ts';
+
+/** Two grainy halves of a picture with a thin plain stripe between them, on a plain page. */
+function striped(judgedOnStripe: number): PartGraph {
+  const part = (id: number, level: number, area: number, roughness: number): Part => ({
+    id,
+    kind: 'zone',
+    paint: flatPaint(level, level, level),
+    area,
+    bounds: { left: 0, top: 0, right: 99, bottom: 99 },
+    roughness,
+  });
+  const touching = [
+    new Map([
+      [1, 140],
+      [2, 140],
+      [3, 6],
+    ]),
+    new Map([
+      [0, 140],
+      [3, 60],
+    ]),
+    new Map([
+      [0, 140],
+      [3, 60],
+    ]),
+    new Map([
+      [0, 6],
+      [1, 60],
+      [2, 60],
+    ]),
+  ];
+  return {
+    widthPx: 100,
+    heightPx: 100,
+    parts: [part(0, 250, 6000, 0), part(1, 90, 1900, 2), part(2, 120, 1900, 2), part(3, 40, 90, 0)],
+    touching,
+    contrast: touching,
+    border: Int32Array.of(100, 100, 100, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    judged: Int32Array.of(5000, 1500, 1500, judgedOnStripe),
+  };
+}
+
+const pieces = (graph: PartGraph): number[] => [
+  ...photoParts(graph, new Float32Array(4), { drawn: new Set(), pictured: new Set() }, true),
+];
+
+it('joins the halves of a compressed picture over a stripe that no grain can be seen in', () => {
+  const [page, upper, lower, stripe] = pieces(striped(0));
+  expect(page).toBe(-1);
+  expect([lower, stripe]).toEqual([upper, upper]);
+});
+
+it('keeps two pictures apart where what is between them is seen to be plain', () => {
+  const [, upper, lower] = pieces(striped(70));
+  expect(lower).not.toBe(upper);
+});
