@@ -124,6 +124,7 @@ export async function analyse(
       graph,
       own.map((id) => parts[id]!),
       shares,
+      false,
     );
   const pictureCasts = pictureShadows(image, mix, lines, isWriting, onPicture);
   await pace.breathe();

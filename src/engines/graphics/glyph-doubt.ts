@@ -6,7 +6,7 @@ import type { PartGraph } from './part-graph.ts';
 /** Compression hides the grain of a part of which at most so few pixels could be judged. */
 const MOST_JUDGED_SHARE = 0.04;
 
-/** Whether most of what surrounds the parts is photographic, or in a noisy picture may be. */
+/** Whether most of what surrounds the parts is photographic, or may be where the grain is hidden by noise. */
 export function onTexture(
   graph: PartGraph,
   parts: readonly Part[],
@@ -117,6 +117,9 @@ function standOut(graph: PartGraph, parts: readonly Part[]): boolean {
 /** So many solid letters tell what is printed on a photograph; compression makes rows of a few out of anything. */
 const LEAST_SOLID_PARTS = { clean: 3, noisy: 4 } as const;
 
+/** Residual, in levels, up to which a letter's paint is one clean colour, compressed or not. */
+const MOST_PRINT_RESIDUAL = 4.5;
+
 /** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
 export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
   if (!standOut(graph, parts) || !standsOnLine(parts)) return false;
@@ -126,7 +129,10 @@ export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boole
   if (solid.length < leastSolid && thin.length < 5) return false;
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
   const alike = solid.filter(
-    (part) => colorDistance(part, first) <= (noisy ? 20 : 8) && part.roughness <= (noisy ? 2.2 : 0.8),
+    (part) =>
+      colorDistance(part, first) <= (noisy ? 20 : 8) &&
+      part.roughness <= (noisy ? 2.2 : 0.8) &&
+      part.paint.residual <= MOST_PRINT_RESIDUAL,
   );
   if (alike.length < 0.75 * solid.length) return false;
   if (solid.filter(isSpot).length > 0.4 * solid.length) return false;

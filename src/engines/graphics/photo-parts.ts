@@ -25,7 +25,7 @@ const MOST_RIM_PX = 4;
 
 /** A part of so many pixels that has grain, or that no paint explains, was not drawn. */
 const LEAST_GRAINED_PIXELS = 200;
-const GRAIN = { clean: 1.1, noisy: 0.8 } as const;
+const GRAIN = { clean: 1.1, noisy: 0.75 } as const;
 const MOST_DRAWN_RESIDUAL = 4.5;
 
 /** Grain that tells a photograph where no paint explains the colours: a sky at dusk has little, a drawn gradient none. */
@@ -99,7 +99,9 @@ export function photoParts(
   const { parts, touching } = graph;
   const isMember = new Uint8Array(parts.length);
   const isClean = ({ kind, roughness, paint }: Part): boolean =>
-    kind === 'zone' && roughness <= (noisy ? GRAIN.noisy : 1) && paint.type !== 'free';
+    kind === 'zone' &&
+    paint.type !== 'free' &&
+    (noisy ? roughness <= GRAIN.noisy && paint.residual <= MOST_DRAWN_RESIDUAL : roughness <= 1);
   // What shows a large plain thing's very paint is that thing, seen between a photograph and a ring around it.
   const panels = parts.filter((part) => isClean(part) && part.area >= DRAWN_SHARE * canvas);
   const isPanel = (part: Part): boolean =>
