@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRaster } from '../../domain/raster.ts';
+import { createRaster, cropRaster } from '../../domain/raster.ts';
 import { bars, drawnLayer, photoPixels } from './drawing.fixture.ts';
 import { sceneOf } from './drawn-scene.ts';
 import type { Piece } from './piece.ts';
@@ -52,6 +52,18 @@ describe('a drawn scene', () => {
     const calm = drawnLayer({ name: 'background', kind: 'background', box: WHOLE }, [240, 240, 230]);
     const view: Piece = { ...town(12), name: 'illustration', kind: 'object' };
     expect(namesOf(sceneOf(view.raster, [calm, view, roof, title]))).toEqual(['background', 'text: TOWN']);
+  });
+
+  it('is also what came apart into pieces that touch all over the canvas, but not things that stand apart', () => {
+    const view = town(12);
+    const calm = drawnLayer({ name: 'background', kind: 'background', box: WHOLE }, [240, 240, 230]);
+    const part = (leftPx: number, widthPx: number): Piece => {
+      const box = { leftPx, topPx: 0, widthPx, heightPx: SIZE.heightPx };
+      return { ...view, name: 'illustration', kind: 'object', box, raster: cropRaster(view.raster, box) };
+    };
+    const touching = [calm, part(0, 100), part(100, 140), title];
+    expect(namesOf(sceneOf(view.raster, touching))).toEqual(['background', 'text: TOWN']);
+    expect(sceneOf(view.raster, [calm, part(0, 90), part(130, 110), title])).toBeNull();
   });
 
   it('is no pattern of few colours, no gradient, no photograph and nothing cut out', () => {

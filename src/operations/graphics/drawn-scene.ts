@@ -1,16 +1,21 @@
 import { boxArea } from '../../domain/box.ts';
 import { labOf } from '../../domain/lab.ts';
-import type { Raster } from '../../domain/raster.ts';
+import { tightBox } from '../../domain/mask.ts';
+import { piecesOf as pixelPieces } from '../../domain/pieces.ts';
+import { cropRaster, type Raster } from '../../domain/raster.ts';
 import { edgeLook } from './clean-edges.ts';
 import { isSurelyText } from './photo-fragments.ts';
 import { LEAST_DENSITY, MOST_CLEAN, visiblePart } from './photo-pieces.ts';
 import type { Piece } from './piece.ts';
-import { coverOf, solidPixels } from './piece.ts';
+import { alphaOf, coverOf, solidPixels } from './piece.ts';
 
 /** A scene reaches over so much of the canvas both ways, and shows on so much of its area. */
 const SPAN_SHARE = 0.9;
 const LEAST_SHOWN = 0.25;
 const LEAST_OPAQUE = 0.98;
+
+/** What is drawn all over the canvas is one scene where so much of it hangs together. */
+const JOINED_SHARE = 0.8;
 
 /** Patterns and grounds have few colours, a scene at least so many; each on so much of what shows of it. */
 const LEAST_COLORS = 8;
@@ -60,6 +65,26 @@ function colorsOf({ data }: Raster): number {
   return colors.filter(({ count }) => count >= COLOR_SHARE * whole).length;
 }
 
+/** All that is drawn above the ground, as it shows; where most of it hangs together. `null` where it does not. */
+function viewOf(image: Raster, pieces: readonly Piece[], canvas: Piece['box']): Piece | null {
+  const things = pieces.filter(
+    (piece, index) =>
+      index > 0 && (piece.kind === 'object' || piece.kind === 'shape') && !isLaidOn(piece, canvas),
+  );
+  const cover = coverOf(things, canvas);
+  const solid = Uint8Array.from(cover.data, (value) => (value >= 128 ? 1 : 0));
+  const parts = pixelPieces(solid, canvas.widthPx).filter(({ value }) => value === 1);
+  const whole = parts.reduce((sum, { pixels }) => sum + pixels.length, 0);
+  const [largest] = parts.toSorted((one, other) => other.pixels.length - one.pixels.length);
+  if (!largest || largest.pixels.length < JOINED_SHARE * whole) return null;
+  const raster = { ...image, data: image.data.slice() };
+  const isOf = new Uint8Array(solid.length);
+  for (const pixel of largest.pixels) isOf[pixel] = 1;
+  for (const [pixel, own] of isOf.entries()) if (own === 0) raster.data[pixel * 4 + 3] = 0;
+  const box = tightBox(alphaOf(raster));
+  return box && { ...pieces[0]!, kind: 'object', box, raster: cropRaster(raster, box) };
+}
+
 /** Whether a piece was laid on a scene, and is nothing that is drawn in it. */
 function isLaidOn(piece: Piece, canvas: Piece['box']): boolean {
   if (piece.kind === 'text') return isSurelyText(piece);
@@ -77,6 +102,10 @@ export function sceneOf(image: Raster, pieces: readonly Piece[]): readonly Piece
   const canvas = pieces[0]!.box;
   // What is cut out is no view but a thing, to be taken apart.
   if (solidPixels({ raster: image }) < LEAST_OPAQUE * boxArea(canvas)) return null;
-  if (!pieces.some((piece, index) => isScene(piece, pieces.slice(index + 1), canvas))) return null;
+  const isOnePiece = pieces.some((piece, index) => isScene(piece, pieces.slice(index + 1), canvas));
+  if (!isOnePiece) {
+    const view = viewOf(image, pieces, canvas);
+    if (!view || !isScene(view, [], canvas)) return null;
+  }
   return [{ ...pieces[0]!, raster: image }, ...pieces.slice(1).filter((piece) => isLaidOn(piece, canvas))];
 }
