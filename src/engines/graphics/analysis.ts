@@ -7,6 +7,7 @@ import type { PixelMix } from './edge-mix.ts';
 import { mixEdges } from './edge-mix.ts';
 import type { Elements } from './element.ts';
 import { elementsOf } from './elements.ts';
+import { unveilFlat } from './flat-veil.ts';
 import { flatZones } from './flat-zones.ts';
 import { onTexture } from './glyph-doubt.ts';
 import type { GlyphLine } from './glyph-line.ts';
@@ -84,28 +85,38 @@ export async function analyse(
   const mix = await mixEdges(calm, zones, { tolerance: levels.edge, radiusPx: levels.edgeRadiusPx }, pace);
   const inks = await findInk(calm, mix, paints, pace);
   pace.progress(0.4);
-  const parts: Part[] = [
+  const pieces: Part[] = [
     ...paints.map(
       (paint, id): Part => ({ id, kind: 'zone', paint, area: 0, bounds: emptyBounds(), roughness: 0 }),
     ),
     ...inks,
   ];
   const ignored = noisy ? rippled(image) : null;
-  let graph = graphOf(mix, image, calm, parts, ignored);
+  let graph = graphOf(mix, image, calm, pieces, ignored);
   for (let round = 0; round < EDGE_ROUNDS && dissolveEdges(calm, mix, graph); round += 1) {
     await pace.breathe();
-    graph = graphOf(mix, image, calm, parts, ignored);
+    graph = graphOf(mix, image, calm, pieces, ignored);
   }
   const { leastCurvature } = levels;
   const tiles = textureTiles(image, { leastCurvature, ignored });
-  const shares = texturedShares(mix.owner, image, tiles, parts);
+  const shares = texturedShares(mix.owner, image, tiles, pieces);
   await pace.breathe();
   const pattern = findPattern(graph, calm, mix);
   await pace.breathe();
   const isPiece = (id: number): boolean => pattern?.isPiece[id] === 1;
-  const round = pattern ? [] : roundVeils(image, mix, graph, noisy, isPiece);
+  const isPlain = (part: Part): boolean =>
+    part.kind === 'zone' && part.paint.type !== 'free' && part.roughness <= 0.5 && shares[part.id]! < 0.5;
+  // Compression hides the relation that tells a translucent shape over plain ones.
+  const bareScene = { image, calm, mix, graph };
+  const flat =
+    pattern || noisy || maxLayers !== null
+      ? { ...bareScene, veils: [], covered: [] }
+      : unveilFlat(bareScene, isPlain);
+  graph = flat.graph;
+  const parts = graph.parts;
+  const round = pattern ? [] : roundVeils(flat.image, mix, graph, noisy, isPiece);
   // What lies below a round veil shows its own edges only once that is off.
-  const found = pattern ? [] : [...round, ...findVeils(withoutVeils(image, round), noisy)];
+  const found = pattern ? [] : [...round, ...findVeils(withoutVeils(flat.image, round), noisy)];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
@@ -126,9 +137,9 @@ export async function analyse(
       shares,
       false,
     );
-  const pictureCasts = pictureShadows(image, mix, lines, isWriting, onPicture);
+  const pictureCasts = pictureShadows(flat.image, mix, lines, isWriting, onPicture);
   await pace.breathe();
-  const lit = withoutPictureShadows(image, mix, pictureCasts, isWriting);
+  const lit = withoutPictureShadows(flat.image, mix, pictureCasts, isWriting);
   const drawn = new Set([...lines, ...casts].flatMap(({ parts: own }) => own));
   for (const { id } of parts) if (isPiece(id)) drawn.add(id);
   // Specks are crumbs of letters and of the picture's own lights.
@@ -137,7 +148,7 @@ export async function analyse(
   const isAbove = (id: number): boolean => drawn.has(id);
   const bare =
     veils.length > 0
-      ? unveil({ image: lit, calm, mix, graph, shares, isAbove, ignored, noisy }, veils)
+      ? unveil({ image: lit, calm: flat.calm, mix, graph, shares, isAbove, ignored, noisy }, veils)
       : { image: lit, graph, covered: [], pictured: new Set<number>() };
   graph = bare.graph;
   const photo = photoParts(graph, shares, { drawn, pictured: bare.pictured }, noisy);
@@ -151,8 +162,8 @@ export async function analyse(
     graph,
     pattern,
     image: bare.image,
-    veils,
-    covered: bare.covered,
+    veils: [...flat.veils, ...veils],
+    covered: [...flat.covered, ...bare.covered],
     pictureCasts,
   };
 }

@@ -315,6 +315,25 @@ describe('taking a design apart', () => {
     expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape']);
   });
 
+  it('takes a translucent form off the plain ones that it lies across, and makes those whole', async () => {
+    const TEAL = [40, 170, 160] as const;
+    const below = disc(110, 110, 70);
+    const left = box(30, 150, 90, 70);
+    const tilted = (x: number, y: number) => 1.3 * Math.abs(x - 160) + Math.abs(y - 130) < 80;
+    const page = new Page(300, 260, CREAM).paint(below, CORAL).paint(left, NAVY).paint(tilted, TEAL, 0.6);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(4);
+    const veil = layers.find(({ name }) => name === 'translucent shape')!;
+    expect(layers.indexOf(veil)).toBe(3);
+    const { box: place, raster } = veil;
+    const middle = ((130 - place.topPx) * place.widthPx + 160 - place.leftPx) * 4;
+    for (const [channel, value] of [...TEAL, 0.6 * 255].entries())
+      expect(Math.abs(raster.data[middle + channel]! - value)).toBeLessThanOrEqual(4);
+    expect(agreement(veil, tilted, page.picture)).toBeGreaterThan(0.57);
+    expect(found(layers, below, page).alike).toBeGreaterThan(0.98);
+    expect(found(layers, left, page).alike).toBeGreaterThan(0.98);
+  });
+
   it('gives the shadow at the foot of what stands on two grounds one layer, whole behind it', async () => {
     const stage = disc(150, 130, 90);
     const thing = box(110, 60, 80, 130);

@@ -190,6 +190,24 @@ function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
   return parts.length >= 3 || widthOf(bounds) <= 4 * heightOf(bounds);
 }
 
+/** Where a page was read, so few parts of such a height, as a share of the canvas's, are shapes if nobody read them. */
+const MOST_UNREAD_PARTS = 3;
+const LEAST_UNREAD_HEIGHT = 0.05;
+
+/** Whether a few large parts lie against each other as letters do not, which would have been read. */
+function isUnread(graph: PartGraph, parts: readonly Part[], bounds: Bounds): boolean {
+  const touch = parts.some(({ id }) => parts.some((other) => graph.touching[id]!.has(other.id)));
+  return (
+    touch && parts.length <= MOST_UNREAD_PARTS && heightOf(bounds) >= LEAST_UNREAD_HEIGHT * graph.heightPx
+  );
+}
+
+/** Rows of several inks that share a reading of one character: shapes that look like a letter, as triangles do. */
+function isMisread(row: GlyphLine, rows: readonly GlyphLine[]): boolean {
+  if (row.reading?.string.trim().length !== 1) return false;
+  return rows.some((other) => other !== row && other.reading === row.reading);
+}
+
 /** The parts of each colour where a crumb between letters and their shadow has chained two; a gradient's are of one. */
 function inksOf(parts: readonly Part[]): Part[][] {
   const solid = parts.filter(({ kind }) => kind === 'zone').toSorted((one, other) => other.area - one.area);
@@ -316,10 +334,12 @@ export function glyphLines(
     if (!reading && !noisy && areStained(parts)) continue;
     const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
     if (!isSure && onTexture(graph, parts, shares, noisy) && !isPrinted(graph, parts, noisy)) continue;
+    if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
     if (reading || isWriting(parts, bounds))
       found.push({ parts: parts.map(({ id }) => id), bounds, reading });
   }
-  const lettered = wholeLines(graph, found);
+  const whole = wholeLines(graph, found);
+  const lettered = whole.filter((row) => !isMisread(row, whole));
   // Specks strewn about make many chance rows of a few, and no page has nothing but such words.
   const sure = lettered.filter(({ parts, reading }) => reading !== null || parts.length > MOST_CHANCE_PARTS);
   const chance = lettered.length - sure.length;

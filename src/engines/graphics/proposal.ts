@@ -70,7 +70,7 @@ function veilLayer(veil: Veil, canvas: Size): ProposedLayer | null {
   if (!place) return null;
   return {
     ...place,
-    name: `translucent ${veil.outline.type === 'polygon' ? 'triangle' : veil.outline.type}`,
+    name: `translucent ${veil.outline?.type === 'polygon' ? 'triangle' : (veil.outline?.type ?? 'shape')}`,
     kind: 'shape',
     confidence: VEIL_SURENESS,
     matchedBy: 'graphics',

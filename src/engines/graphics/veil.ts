@@ -12,7 +12,10 @@ import { veilEdges } from './veil-edge.ts';
 
 /** A translucent shape of one colour that lies over a picture or over several things. */
 export interface Veil extends Translucence {
-  readonly outline: Extract<Outline, { type: 'rectangle' | 'ellipse' | 'polygon' }>;
+  /** `null` where it is given by its mask alone. */
+  readonly outline: Extract<Outline, { type: 'rectangle' | 'ellipse' | 'polygon' }> | null;
+  /** Its coverage 0..255 per pixel of the bounds, row by row. */
+  readonly mask?: { readonly bounds: Bounds; readonly alpha: Uint8Array };
   readonly color: readonly [number, number, number];
 }
 
@@ -152,7 +155,13 @@ export function findVeils(image: Raster, noisy: boolean): Veil[] {
 }
 
 /** The share of a pixel that a veil covers. */
-export function veilCoverage({ outline }: Veil, x: number, y: number): number {
+export function veilCoverage({ outline, mask }: Veil, x: number, y: number): number {
+  if (mask) {
+    const { left, top, right, bottom } = mask.bounds;
+    if (x < left || y < top || x > right || y > bottom) return 0;
+    return mask.alpha[(y - top) * widthOf(mask.bounds) + x - left]! / 255;
+  }
+  if (!outline) return 0;
   if (outline.type !== 'rectangle')
     return Math.min(1, Math.max(0, 0.5 - distanceFrom(outline, x + 0.5, y + 0.5)));
   const { leftPx, topPx, widthPx, heightPx } = outline;
@@ -162,7 +171,9 @@ export function veilCoverage({ outline }: Veil, x: number, y: number): number {
 }
 
 /** The pixels of the canvas that a veil touches. */
-export function veilBounds({ outline }: Veil, { widthPx, heightPx }: Size): Bounds {
+export function veilBounds({ outline, mask }: Veil, { widthPx, heightPx }: Size): Bounds {
+  if (mask) return mask.bounds;
+  if (!outline) return { left: 0, top: 0, right: -1, bottom: -1 };
   const { left, top, right, bottom } = outlineBounds(outline);
   return {
     left: Math.max(0, left - 1),
