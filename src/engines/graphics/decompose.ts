@@ -7,7 +7,7 @@ import { drawElements } from './layers.ts';
 import { proposedLayers } from './proposal.ts';
 
 /**
- * Takes a poster, an advertisement or a drawing apart into the layers that a designer would have built. Costs one to four
+ * Takes a poster, an advertisement or a drawing apart into the layers that a designer would have built. Costs one to six
  * seconds per megapixel, linear in pixels and at most linear in layers.
  * @throws Problem `canceled`, or the signal's own reason
  */
