@@ -391,6 +391,14 @@ describe('taking a design apart', () => {
         expect(Math.abs(data[(240 * 400 + x) * 4 + channel]! - value)).toBeLessThan(4);
   });
 
+  it('reads writing on a card that is in a colour of the pattern around the card', async () => {
+    const striped = (x: number) => (x % 14 < 7 ? NAVY : ([44, 58, 102] as const));
+    const page = new Page(300, 260, striped).paint(box(20, 24, 260, 212), WHITE).paint(title, NAVY);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'text']);
+    expect(found(layers, title, page).alike).toBeGreaterThan(0.97);
+  });
+
   it('measures the shadow of a large card: where its blur ends, and how dark it is behind the card', async () => {
     const [left, top, width, height, sigma, opacity] = [80, 60, 480, 440, 9, 0.4];
     // A Gaussian's bell as image libraries cut it off, summed up to a place.

@@ -1,11 +1,11 @@
 import type { Size } from '../../domain/box.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { PixelMix } from './edge-mix.ts';
-import { colorDistance } from './glyph.ts';
+import { colorDistance, isGlyphLike } from './glyph.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import { boundaryOf } from './part-graph.ts';
+import { boundaryOf, mainNeighbor } from './part-graph.ts';
 
 /** A ground of two colours that repeats. */
 export interface Pattern {
@@ -170,11 +170,28 @@ function periodsOf(
 const MOST_THICKNESS_PERIODS = 2;
 const LEAST_FINE_SHARE = 0.94;
 
+/** Share of its boundary that a thing on a panel has with the panel. */
+const LEAST_PANEL_SHARE = 0.8;
+
 /** Whether a part is about as thick as a period at most. */
 function isFine(graph: PartGraph, { id, area }: Part, period: number): boolean {
   let outline = boundaryOf(graph, id);
   for (let side = 0; side < 4; side += 1) outline += graph.border[id * 4 + side]!;
   return (2 * area) / Math.max(1, outline) <= MOST_THICKNESS_PERIODS * period;
+}
+
+/** Whether a part has nothing around it but one thing that is no piece, and too large for a letter. */
+function liesOnPanel(graph: PartGraph, part: Part, isPiece: Uint8Array): boolean {
+  const { id: panel } = mainNeighbor(graph, part.id);
+  if (panel < 0 || isPiece[panel] === 1 || isGlyphLike(graph, graph.parts[panel]!)) return false;
+  let [around, whole] = [0, 0];
+  for (const [neighbor, length] of graph.touching[part.id]!) {
+    // What the part encloses, as a letter does its insides, lies not around it.
+    if (neighbor !== panel && mainNeighbor(graph, neighbor).id === part.id) continue;
+    whole += length;
+    if (neighbor === panel) around += length;
+  }
+  return around >= LEAST_PANEL_SHARE * whole;
 }
 
 /** Whether the pieces are as fine as the period: large shapes in the two colours repeat nowhere. */
@@ -208,9 +225,10 @@ export function findPattern(graph: PartGraph, calm: Raster, mix: PixelMix): Patt
       if (!areFine(graph, pieces, [mostPeriod(graph), 0])) continue;
       const periods = periodsOf(calm, mix, isPiece, [one.parts[0]!, other.parts[0]!]);
       if (periods.length === 0 || !areFine(graph, pieces, periods[0]!)) continue;
-      // What lies between letters and shapes is a piece too, cut off from the others.
+      // What lies between letters and shapes is a piece too, cut off from the others; what lies on a panel is none.
       for (const part of [...one.parts, ...other.parts])
-        if (isFine(graph, part, Math.hypot(...periods[0]!))) isPiece[part.id] = 1;
+        if (!liesOnPanel(graph, part, isPiece) && isFine(graph, part, Math.hypot(...periods[0]!)))
+          isPiece[part.id] = 1;
       return { isPiece, periods };
     }
   }
