@@ -103,18 +103,20 @@ function softnessOf(edgePx: number): number {
   return Math.min(1, Math.max(0, (edgePx - HARD_EDGE_PX) / (SOFT_EDGE_PX - HARD_EDGE_PX)));
 }
 
-/** Along how much of a layer's outline its halo is taken to be the same. */
+/** Along how much of a layer's outline its halo is taken to be the same, and how far out the ground beside it is read. */
 const HALO_REACH_PX = 5;
+const GROUND_REACH_PX = 4;
 
-/** So many standard errors are no accident of the ground's texture. */
+/** So many standard errors are no accident of the ground's texture, of whose pixels so many neighbours tell the same. */
 const SURE_ERRORS = 2;
+const ALIKE_PIXELS = 6;
 
 /**
- * By how much the clear pixels as near to the layer as one of them differ from what is made up there, on average, as far as
- * that is no accident: a halo of sharpening keeps the texture of the ground, and lies all along the outline.
+ * By how much the clear pixels as near to the layer as one of them differ on average from those a little further out, as far
+ * as that is no accident: a halo of sharpening keeps the texture of the ground, and lies all along the outline.
  */
 function readHalo(
-  { picture, filled }: CoveredPicture,
+  { picture, fringePx }: CoveredPicture,
   steps: Uint8Array,
   pixel: number,
   halo: Float64Array,
@@ -122,30 +124,39 @@ function readHalo(
   const { widthPx, heightPx } = picture;
   const x = pixel % widthPx;
   const y = Math.floor(pixel / widthPx);
-  const sums = [0, 0, 0];
-  const squares = [0, 0, 0];
-  let count = 0;
-  const right = Math.min(widthPx - 1, x + HALO_REACH_PX);
-  const bottom = Math.min(heightPx - 1, y + HALO_REACH_PX);
-  for (let row = Math.max(0, y - HALO_REACH_PX); row <= bottom; row += 1) {
-    for (let column = Math.max(0, x - HALO_REACH_PX); column <= right; column += 1) {
-      if (steps[row * widthPx + column] !== steps[pixel]) continue;
-      count += 1;
+  const reachPx = HALO_REACH_PX + GROUND_REACH_PX;
+  const [near, far] = [new Float64Array(7), new Float64Array(7)];
+  const right = Math.min(widthPx - 1, x + reachPx);
+  const bottom = Math.min(heightPx - 1, y + reachPx);
+  for (let row = Math.max(0, y - reachPx); row <= bottom; row += 1) {
+    for (let column = Math.max(0, x - reachPx); column <= right; column += 1) {
+      const away = steps[row * widthPx + column]!;
+      const isNear = away === steps[pixel];
+      if (!isNear && (away <= fringePx || away > fringePx + GROUND_REACH_PX)) continue;
+      const sums = isNear ? near : far;
+      sums[6]! += 1;
       const at = (row * widthPx + column) * 4;
       for (let channel = 0; channel < 3; channel += 1) {
-        const difference = picture.data[at + channel]! - filled.data[at + channel]!;
-        sums[channel]! += difference;
-        squares[channel]! += difference * difference;
+        const value = picture.data[at + channel]!;
+        sums[channel]! += value;
+        sums[3 + channel]! += value * value;
       }
     }
   }
   for (let channel = 0; channel < 3; channel += 1) {
-    const mean = sums[channel]! / count;
-    // Rounding alone makes for a spread of about a level.
-    const variance = 1 + Math.max(0, squares[channel]! / count - mean * mean);
-    const accident = SURE_ERRORS * Math.sqrt(variance / count);
-    halo[channel] = Math.sign(mean) * Math.max(0, Math.abs(mean) - accident);
+    const difference = near[channel]! / near[6]! - far[channel]! / far[6]!;
+    const accident = SURE_ERRORS * Math.sqrt(ALIKE_PIXELS * (errorOf(near, channel) + errorOf(far, channel)));
+    // Nothing to compare with makes for no number.
+    halo[channel] = Math.sign(difference) * Math.max(0, Math.abs(difference) - accident) || 0;
   }
+}
+
+/** The squared standard error of a channel's mean, from its sum, its sum of squares and the count. */
+function errorOf(sums: Float64Array, channel: number): number {
+  const count = sums[6]!;
+  const mean = sums[channel]! / count;
+  // Rounding alone makes for a spread of about a level.
+  return (1 + Math.max(0, sums[3 + channel]! / count - mean * mean)) / count;
 }
 
 /**
@@ -153,8 +164,8 @@ function readHalo(
  * hard, and under a soft edge what remains when the layer's own colour is taken out, blended towards the fill as the layer
  * gets more opaque. What remains is kept within the range of the backdrop around it, so that an edge that the matte has missed
  * by a little (a halo of sharpening, a smear of compression) leaves no ghost of the layer's outline: where clear pixels close
- * to the layer fall out of that range by more than the tolerance, or are all alike brighter or darker than what is made up
- * there, the layer covers what they have too much. Other clear pixels of the picture stay. About 120 ms per megapixel.
+ * to the layer fall out of that range by more than the tolerance, or are all alike brighter or darker than those further
+ * out, the layer covers what they have too much. Other clear pixels of the picture stay. About 120 ms per megapixel.
  */
 export function uncover(covered: CoveredPicture): Uncovered {
   const { picture, alpha, foreground, filled, fringePx } = covered;

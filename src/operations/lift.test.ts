@@ -6,7 +6,7 @@ import { markHole } from './lift.ts';
 const WIDTH_PX = 24;
 const HEIGHT_PX = 18;
 /** What is marked around every pixel of a subject in a picture this small. */
-const FRINGE_PX = 3;
+const FRINGE_PX = 2;
 
 it('a hole covers all of the subject with its fringe, across gaps and up to the border, and nothing more', () => {
   const box = { leftPx: 1, topPx: 1, widthPx: 21, heightPx: 12 };

@@ -71,7 +71,7 @@ export function showsBeside(picture: Raster, hole: Mask): boolean {
 
 /** How far around a subject its fringe is looked for: what sharpening, compression and lenses smear. */
 function fringeWidth(picture: Raster): number {
-  return Math.round(3 + Math.max(picture.widthPx, picture.heightPx) / 1500);
+  return Math.round(2 + Math.max(picture.widthPx, picture.heightPx) / 1500);
 }
 
 /** Adds to a hole what has to be completed when the subject goes: everything within its fringe. */
