@@ -283,6 +283,18 @@ describe('taking a design apart', () => {
     expect(layers.some(({ name }) => name.startsWith('translucent'))).toBe(false);
   });
 
+  it.each([
+    ['a gradient', (x: number, y: number) => [205 - y / 3, 110 + x / 4, 110 + y / 4] as const],
+    ['one gray', [170, 170, 170] as const],
+  ])('takes an opaque disc in %s behind a thing that stands before it for no veil', async (_, ink) => {
+    const thing = box(120, 60, 70, 150);
+    const shaded = (x: number, y: number) => [30 + (x - 120) / 3, 12, 20 + (y - 60) / 6] as const;
+    const page = new Page(320, 260, CREAM).paint(disc(155, 140, 76), ink).paint(thing, shaded);
+    const layers = await takenApart(page.picture);
+    expect(layers.some(({ name }) => name.startsWith('translucent'))).toBe(false);
+    expect(found(layers, disc(155, 140, 76), page).alike).toBeGreaterThan(0.97);
+  });
+
   it('does not read clouds of uneven colour as writing', async () => {
     const blot = (left: number, level: number) => (x: number, y: number) =>
       [level + 4 * Math.sin((x - left) / 4), level - 20 + 4 * Math.cos(y / 4), level] as const;

@@ -29,9 +29,22 @@ const SAME_SHARE = 0.15;
 const LEAST_PICTURE_SHARE = 0.08;
 const LEAST_EXPLAINED = 0.85;
 
+/** Share of the differences across the outline that a veil may leave unexplained. */
+const MOST_OF_STEP = 0.5;
+
 /** Places around an ellipse at which both sides are compared, and how far from it. */
 const PLACES = 360;
 const REACH_PX = { clean: 2.5, noisy: 4 } as const;
+
+/** Places in a part's box, as shares of it, at which a veil must add the same, within so many levels. */
+const SAMPLED_PLACES = [
+  [0.5, 0.5],
+  [0.2, 0.5],
+  [0.8, 0.5],
+  [0.5, 0.2],
+  [0.5, 0.8],
+] as const;
+const MOST_UNEVEN = 16;
 
 type Ellipse = Extract<Outline, { type: 'ellipse' }>;
 
@@ -93,7 +106,7 @@ function throughAt(
   }
   if (pairs.length < LEAST_PICTURE_SHARE * PLACES) return null;
   const explain = (used: typeof pairs, through: number | null) => {
-    let [square, cross, target] = [0, 0, 0];
+    let [square, cross, target, step] = [0, 0, 0, 0];
     const off: number[] = [];
     for (const { outer, inner } of used) {
       let most = 0;
@@ -106,6 +119,7 @@ function throughAt(
         square += out * out;
         cross += out * into;
         target += into * into;
+        step += (data[outer * 4 + channel]! - data[inner * 4 + channel]!) ** 2;
         if (through !== null) most = Math.max(most, Math.abs(into - through * out));
       }
       off.push(most);
@@ -113,6 +127,8 @@ function throughAt(
     return {
       through: cross / Math.max(1, square),
       explained: (cross * cross) / Math.max(1, square * target),
+      // What stands before the outline is the same on both sides of it.
+      isBehind: target - (cross * cross) / Math.max(1, square) > MOST_OF_STEP * step,
       off,
     };
   };
@@ -123,8 +139,34 @@ function throughAt(
     used = pairs.filter((_, index) => off[index]! <= limit);
     if (used.length < 0.5 * pairs.length) return null;
   }
-  const { through, explained } = explain(used, null);
+  const { through, explained, isBehind } = explain(used, null);
+  if (isBehind) return null;
   return explained >= LEAST_EXPLAINED && through >= LEAST_THROUGH && through <= MOST_THROUGH ? through : null;
+}
+
+/** What a veil adds to the ground below it; `null` where that is not the same all over the part, as in a gradient's disc. */
+function addedBy(
+  { paint, bounds }: Part,
+  ground: Part,
+  through: number,
+): readonly [number, number, number] | null {
+  const [own, below] = [new Float32Array(3), new Float32Array(3)];
+  const { left, top, right, bottom } = bounds;
+  const least = [255, 255, 255];
+  const most = [-255, -255, -255];
+  for (const [shareX, shareY] of SAMPLED_PLACES) {
+    const [x, y] = [left + shareX * (right - left), top + shareY * (bottom - top)];
+    paintAt(paint, x, y, own);
+    paintAt(ground.paint, x, y, below);
+    for (let channel = 0; channel < 3; channel += 1) {
+      const added = own[channel]! - through * below[channel]!;
+      least[channel] = Math.min(least[channel]!, added);
+      most[channel] = Math.max(most[channel]!, added);
+    }
+  }
+  if (most.some((value, channel) => value - least[channel]! > MOST_UNEVEN)) return null;
+  const middle = (channel: number): number => (least[channel]! + most[channel]!) / 2;
+  return [middle(0), middle(1), middle(2)];
 }
 
 /**
@@ -165,12 +207,8 @@ export function roundVeils(
       const reachPx = REACH_PX[noisy ? 'noisy' : 'clean'];
       const through = throughAt(image, mix, [part, ground], outline, reachPx);
       if (through === null) continue;
-      const [own, below] = [new Float32Array(3), new Float32Array(3)];
-      const [x, y] = [(part.bounds.left + part.bounds.right) / 2, (part.bounds.top + part.bounds.bottom) / 2];
-      paintAt(part.paint, x, y, own);
-      paintAt(ground.paint, x, y, below);
-      const add = (channel: number): number => own[channel]! - through * below[channel]!;
-      const added = [add(0), add(1), add(2)] as const;
+      const added = addedBy(part, ground, through);
+      if (added === null) continue;
       const color = added.map((value) => value / (1 - through));
       if (color.some((value) => value < -12 || value > 267)) continue;
       const clamp = (value: number): number => Math.min(255, Math.max(0, value));
