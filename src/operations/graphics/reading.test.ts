@@ -94,6 +94,21 @@ describe('reading pieces of writing', () => {
     expect(read).not.toHaveProperty('text');
   });
 
+  it('lets most of several readings decide where a few letters are read by chance', async () => {
+    let count = 0;
+    const chance = contextFor([], {
+      'read-text': {
+        readText: async (image) => {
+          count += 1;
+          const string = image === picture ? 'A5' : count === 1 ? '145' : '45';
+          return [lineAt(string, string === '45' ? 0.9 : 0.69)];
+        },
+      },
+    });
+    const [read] = await withReadings(picture, [writing], [], chance);
+    expect(read!.text).toMatchObject({ string: '45', confidence: 0.9 });
+  });
+
   it('reads every line of a block', async () => {
     const block = drawnLayer(
       { name: 'text', kind: 'text', box: { ...box, heightPx: 70 } },

@@ -10,8 +10,10 @@ import { portion } from '../portion.ts';
 import type { Piece } from './piece.ts';
 import { inkColor, inkOf } from './piece.ts';
 
-/** White around the ink that is read, in pixels and as a share of the line's height. */
+/** White around the ink that is read, in pixels and as a share of the line's height; of few letters, other shares too. */
 const MARGIN_PX = 4;
+const MARGIN_SHARE = 0.25;
+const OTHER_MARGIN_SHARES = [0.125, 0.375];
 
 /** A line that was read on the whole picture is a piece's where the piece takes so much of the line's box. */
 const OWN_SHARE = 0.5;
@@ -125,12 +127,13 @@ async function placeReading(
 /** Reads a piece's own ink, line by line. */
 async function inkReading(
   piece: Piece,
+  marginShare: number,
   reader: ReadText,
   context: OperationContext,
 ): Promise<Reading | null> {
   const rows = rowsOf(piece.raster);
   const read: { string: string; confidence: number }[] = [];
-  const marginPx = Math.max(MARGIN_PX, ...rows.map(({ heightPx }) => Math.round(heightPx / 4)));
+  const marginPx = Math.max(MARGIN_PX, ...rows.map(({ heightPx }) => Math.round(marginShare * heightPx)));
   const ink = inkOf(piece, marginPx);
   for (const { topPx, heightPx } of rows) {
     // Rows of a block stand close: a margin of half the space to the next one is safe.
@@ -282,12 +285,24 @@ async function readingOf(
   context: OperationContext,
 ): Promise<Reading | null> {
   const page = pageReading(piece, writing, lines);
-  const ink = await inkReading(piece, reader, context);
+  const ink = await inkReading(piece, MARGIN_SHARE, reader, context);
   const both = [ink, page].filter((reading) => reading !== null);
   const best = bestOf(both);
   if (best && best.confidence >= SURE) return best;
   const place = await placeReading(image, piece, reader, context);
-  return place ? bestOf([...both, place]) : best;
+  const three = place ? [...both, place] : both;
+  const found = bestOf(three);
+  if (!ink || !found || found.confidence >= SURE || found.string.length > SHORT_LETTERS) return found;
+  // A few letters are read one way or another by chance of their place in the grid: most of several decide.
+  const inks = [ink];
+  for (const share of OTHER_MARGIN_SHARES) {
+    const again = await inkReading(piece, share, reader, context);
+    if (again) inks.push(again);
+  }
+  const most = inks
+    .filter(({ string }) => inks.filter((other) => other.string === string).length > 1)
+    .sort((one, other) => other.confidence - one.confidence)[0];
+  return most ? bestOf([most, ...three.slice(1)]) : found;
 }
 
 /** Whether a piece has its string from here: what an engine says of its own text has no confidence. */
