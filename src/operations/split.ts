@@ -39,7 +39,7 @@ const parameters = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Make the shadows that things cast on the ground layers of their own, where they are plain to see, instead of a part of the thing',
+      'Make the shadows that things cast on the ground layers of their own, where they are plain to see',
     ),
   fillEngine: z
     .string()

@@ -31,6 +31,7 @@ export interface SeenJob {
   readonly id: string;
   readonly status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
   readonly progress: number;
+  readonly startedAt: string | null;
   readonly problem?: { readonly code: string; readonly detail: string };
   readonly result?: { readonly image: { readonly url: string } };
 }

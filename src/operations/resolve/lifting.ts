@@ -10,8 +10,7 @@ import type { CastShadow } from '../shadows/cast-shadow.ts';
 import { liftShadow, shadeAt } from '../shadows/shadow-lift.ts';
 import { completeBeside } from '../standing-apart.ts';
 import { matteShareIn } from './candidate.ts';
-import type { Shade } from './shades.ts';
-import { findShades, lyingFrom, together } from './shades.ts';
+import { findShades, lyingFrom } from './shades.ts';
 import type { Thing } from './thing.ts';
 
 /** A thing, or the shadow of one, taken off the picture. */
@@ -129,8 +128,7 @@ function carriesFrom(liesOn: readonly (number | null)[], index: number, carrier:
 /**
  * Takes things off a picture, front to back. What lies behind all of them together is completed once, from what is none
  * of them, so that no thing leaves a smear of its neighbour behind; only what lies on another thing (a logo on a shirt) is
- * completed from that. What they darken on the ground goes along with each; of the first `mostShadows` that plainly cast a
- * shadow it becomes a layer of its own below.
+ * completed from that. What the first `mostShadows` of them darken of the ground becomes a layer of its own below each.
  * @param covered marks what is known to stand on the ground besides the things: none of it is repeated behind them
  */
 export async function liftThings(
@@ -169,17 +167,11 @@ export async function liftThings(
     pasteRaster(picture, layer.below, layer.box);
     const shade = shades[index];
     const later = lyingFrom(shades, index + 1);
-    const shadow = shade && ground ? liftShadow(picture, ground.lit, ground.hole, shade.cast, later) : null;
-    if (!shade || !shadow) {
-      lifted.push({ thing, layer });
-      continue;
-    }
+    lifted.push({ thing, layer });
+    const shadow = shade && ground ? liftShadow(picture, ground.lit, ground.hole, shade, later) : null;
+    if (!shade || !shadow) continue;
     pasteRaster(picture, shadow.below, shadow.box);
-    if (!shade.isLayer) lifted.push({ thing, layer: together(layer, shadow, picture) });
-    else {
-      lifted.push({ thing, layer });
-      lifted.push({ thing, layer: shadow, shadowConfidence: shade.cast.confidence });
-    }
+    lifted.push({ thing, layer: shadow, shadowConfidence: shade.confidence });
   }
   return { lifted, below: picture };
 }
@@ -205,7 +197,7 @@ async function completeGround(
   image: Raster,
   placed: readonly Placed[],
   cuts: readonly (CutSubject | null)[],
-  shades: readonly (Shade | null)[],
+  shades: readonly (CastShadow | null)[],
   complete: Completion,
   context: OperationContext,
 ): Promise<Ground | null> {
@@ -213,7 +205,7 @@ async function completeGround(
   if (placed.length === 1 && !shades[0]) return null;
   const hole = createMask(image.widthPx, image.heightPx);
   for (const cut of cuts) if (cut) markHole(hole, cut, image);
-  for (const shade of shades) if (shade) markReach(hole, shade.cast);
+  for (const shade of shades) if (shade) markReach(hole, shade);
   if (!showsBeside(image, hole)) return null;
   return { lit: await complete(image, hole, context), hole };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { measureRecomposition } from '../../domain/compose.ts';
-import type { Layer } from '../../domain/layer.ts';
 import type { Mask } from '../../domain/mask.ts';
 import { createMask, cropMask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
@@ -145,20 +144,17 @@ describe('a cast shadow', () => {
     expect(dark.reduce((sum, value) => sum + value, 0) / dark.length).toBeLessThan(12);
   });
 
-  it('goes along with its thing where shadows are not asked for, or where only one layer is', async () => {
+  it('stays on the ground where it is not asked for, or where only one layer is', async () => {
     const { image, lit, post } = scene();
     for (const given of [{}, { shadows: true, maxLayers: 1 }]) {
       const parameters = splitOperation.parameters.parse(given);
       const output = await splitOperation.run({ image }, parameters, contextOf(post, lit));
       if (output.type !== 'stack') throw new Error('a split must give a stack');
-      const [background, subject] = output.stack.layers;
       expect(output.stack.layers.map(({ kind }) => kind)).toEqual(['background', 'subject']);
       expect(measureRecomposition(output.stack, image)).toEqual({ changedPixels: 0, maxDifference: 0 });
-      const at = ({ box, raster }: Layer, channel: number) =>
-        raster.data[((102 - box.topPx) * box.widthPx + 130 - box.leftPx) * 4 + channel]!;
-      expect(Math.abs(at(background!, 0) - lit.data[(102 * WIDTH + 130) * 4]!)).toBeLessThan(3);
-      expect(at(subject!, 3)).toBeGreaterThan(100);
-      expect(at(subject!, 0)).toBeLessThan(30);
+      const { box, raster } = output.stack.layers[0]!;
+      const at = ((102 - box.topPx) * box.widthPx + 130 - box.leftPx) * 4;
+      expect(raster.data[at]).toBe(image.data[(102 * WIDTH + 130) * 4]);
     }
   });
 });
