@@ -25,7 +25,7 @@ const MOST_RIM_PX = 4;
 
 /** A part of so many pixels that has grain, or that no paint explains, was not drawn. */
 const LEAST_GRAINED_PIXELS = 200;
-const GRAIN = { clean: 1.1, noisy: 0.75 } as const;
+const GRAIN = { clean: 1.1, noisy: 0.8 } as const;
 const MOST_DRAWN_RESIDUAL = 4.5;
 
 /** Grain that tells a photograph where no paint explains the colours: a sky at dusk has little, a drawn gradient none. */
