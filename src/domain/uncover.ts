@@ -111,6 +111,10 @@ const GROUND_REACH_PX = 4;
 const SURE_ERRORS = 2;
 const ALIKE_PIXELS = 6;
 
+/** Sums and sums of squares by channel, and the count, of pixels as near to the layer and further out: one pair for all pixels. */
+const NEAR = new Float64Array(7);
+const FAR = new Float64Array(7);
+
 /**
  * By how much the clear pixels as near to the layer as one of them differ on average from those a little further out, as far
  * as that is no accident: a halo of sharpening keeps the texture of the ground, and lies all along the outline.
@@ -125,7 +129,8 @@ function readHalo(
   const x = pixel % widthPx;
   const y = Math.floor(pixel / widthPx);
   const reachPx = HALO_REACH_PX + GROUND_REACH_PX;
-  const [near, far] = [new Float64Array(7), new Float64Array(7)];
+  NEAR.fill(0);
+  FAR.fill(0);
   const right = Math.min(widthPx - 1, x + reachPx);
   const bottom = Math.min(heightPx - 1, y + reachPx);
   for (let row = Math.max(0, y - reachPx); row <= bottom; row += 1) {
@@ -133,7 +138,7 @@ function readHalo(
       const away = steps[row * widthPx + column]!;
       const isNear = away === steps[pixel];
       if (!isNear && (away <= fringePx || away > fringePx + GROUND_REACH_PX)) continue;
-      const sums = isNear ? near : far;
+      const sums = isNear ? NEAR : FAR;
       sums[6]! += 1;
       const at = (row * widthPx + column) * 4;
       for (let channel = 0; channel < 3; channel += 1) {
@@ -144,8 +149,8 @@ function readHalo(
     }
   }
   for (let channel = 0; channel < 3; channel += 1) {
-    const difference = near[channel]! / near[6]! - far[channel]! / far[6]!;
-    const accident = SURE_ERRORS * Math.sqrt(ALIKE_PIXELS * (errorOf(near, channel) + errorOf(far, channel)));
+    const difference = NEAR[channel]! / NEAR[6]! - FAR[channel]! / FAR[6]!;
+    const accident = SURE_ERRORS * Math.sqrt(ALIKE_PIXELS * (errorOf(NEAR, channel) + errorOf(FAR, channel)));
     // Nothing to compare with makes for no number.
     halo[channel] = Math.sign(difference) * Math.max(0, Math.abs(difference) - accident) || 0;
   }

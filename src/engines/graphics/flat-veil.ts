@@ -271,11 +271,7 @@ function maskOf(
  * edge crosses one of theirs four parts meet, and the two inside are the two outside at one share plus one colour (Metelli
  * 1974). What lies on it keeps its edges from crossing so: the uppermost one is found first. About 20 ms per megapixel.
  */
-export function findFlatVeil(
-  mix: PixelMix,
-  graph: PartGraph,
-  isPlain: (part: Part) => boolean,
-): FlatVeil | null {
+function findFlatVeil(mix: PixelMix, graph: PartGraph, isPlain: (part: Part) => boolean): FlatVeil | null {
   const least = LEAST_AREA_SHARE * graph.widthPx * graph.heightPx;
   const isTelling = graph.parts.map((part) => part.area >= least && isPlain(part));
   const tells = (id: number): boolean => isTelling[id]!;
