@@ -411,6 +411,19 @@ describe('taking a design apart', () => {
     expect(found(layers, title, page).alike).toBeGreaterThan(0.97);
   });
 
+  it('continues a coarse pattern, whatever its angle and period, behind a card', async () => {
+    const [cos, sin] = [Math.cos(0.3), Math.sin(0.3)];
+    const band = (x: number, y: number): boolean => (600 + y * cos - x * sin) % 57.4 > 28.7;
+    const page = new Page(560, 520, CORAL).paint(band, [190, 60, 50]);
+    const bare = page.picture.data.slice();
+    const layers = await takenApart(page.paint(box(60, 60, 440, 400), WHITE).paint(title, NAVY).picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'text']);
+    const { data } = layers[0]!.raster;
+    let alike = 0;
+    for (let at = 0; at < data.length; at += 4) if (Math.abs(data[at]! - bare[at]!) < 12) alike += 4;
+    expect(alike / data.length).toBeGreaterThan(0.97);
+  });
+
   it('measures the shadow of a large card: where its blur ends, and how dark it is behind the card', async () => {
     const [left, top, width, height, sigma, opacity] = [80, 60, 480, 440, 9, 0.4];
     // A Gaussian's bell as image libraries cut it off, summed up to a place.

@@ -12,6 +12,7 @@ import type { Bounds } from './part.ts';
 import { heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import type { Pattern } from './pattern.ts';
+import type { Move } from './pattern-period.ts';
 import type { Shadow } from './shadow.ts';
 import { convexity, isHollow } from './silhouette.ts';
 import type { Veil } from './veil.ts';
@@ -261,11 +262,14 @@ function continuePattern(scene: Scene, ground: number, { periods }: Pattern, ras
     const [owner, other] = [mix.owner[pixel]!, mix.other[pixel]!];
     return owner >= 0 && elementOf[owner] === ground && (other < 0 || elementOf[other] === ground);
   };
-  const [first, second = [0, 0]] = periods as [readonly [number, number], (readonly [number, number])?];
+  const [first, second = [0, 0]] = periods as [Move, Move?];
   const moves: { x: number; y: number }[] = [];
   for (let i = -MOST_PERIODS; i <= MOST_PERIODS; i += 1)
     for (let j = -MOST_PERIODS; j <= MOST_PERIODS; j += 1)
-      moves.push({ x: i * first[0] + j * second[0], y: i * first[1] + j * second[1] });
+      moves.push({
+        x: Math.round(i * first[0] + j * second[0]),
+        y: Math.round(i * first[1] + j * second[1]),
+      });
   moves.sort((one, other) => Math.hypot(one.x, one.y) - Math.hypot(other.x, other.y));
   for (let y = 0; y < heightPx; y += 1) {
     // What was found for the pixel to the left mostly serves this one too.

@@ -1,4 +1,3 @@
-import type { Size } from '../../domain/box.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { colorDistance, isGlyphLike } from './glyph.ts';
@@ -6,13 +5,15 @@ import type { Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { boundaryOf, mainNeighbor } from './part-graph.ts';
+import type { Move } from './pattern-period.ts';
+import { mostPeriod, periodsOf } from './pattern-period.ts';
 
 /** A ground of two colours that repeats. */
 export interface Pattern {
   /** Per part, 1 where it is a piece of the pattern. */
   readonly isPiece: Uint8Array;
-  /** Moves, in pixels, that leave the pattern as it is; the shortest first. */
-  readonly periods: readonly (readonly [number, number])[];
+  /** One or two moves, in pixels, that leave the pattern as it is; the shortest first. */
+  readonly periods: readonly Move[];
 }
 
 /** How alike two pieces of one colour are, in levels. */
@@ -21,14 +22,6 @@ const SAME_COLOR = 14;
 /** Share of the canvas's sides that a pattern spans, and pieces that it has at least. */
 const LEAST_SPAN = 0.8;
 const LEAST_PIECES = 5;
-
-/** Largest period as a share of the canvas's longer side, and mean misfit of a period against the two colours' distance. */
-const MOST_PERIOD_SHARE = 0.2;
-const MOST_PERIOD_PX = 110;
-const MOST_MISFIT = 0.16;
-const MOST_MISFIT_SHARE = 0.4;
-
-const SAMPLES = 900;
 
 /** Parts of one colour that lie all over the canvas. */
 interface Colour {
@@ -81,91 +74,6 @@ function piecesOf(graph: PartGraph, one: Colour, other: Colour): Uint8Array {
   return isPiece;
 }
 
-/** The longest period that is looked for, in pixels. */
-function mostPeriod({ widthPx, heightPx }: Size): number {
-  return Math.min(MOST_PERIOD_PX, Math.floor(MOST_PERIOD_SHARE * Math.max(widthPx, heightPx)));
-}
-
-/** The shortest two moves, not in one line, that leave the pattern as it is. */
-function periodsOf(
-  calm: Raster,
-  mix: PixelMix,
-  isPiece: Uint8Array,
-  colors: readonly [Part, Part],
-): (readonly [number, number])[] {
-  const { widthPx, heightPx, data } = calm;
-  const known = (pixel: number): boolean => {
-    const owner = mix.owner[pixel]!;
-    const other = mix.other[pixel]!;
-    return owner >= 0 && isPiece[owner] === 1 && (other < 0 || isPiece[other] === 1);
-  };
-  const [from, to] = [colors[0].paint.table, colors[1].paint.table];
-  const [red, green, blue] = [from[0]!, from[1]!, from[2]!];
-  const [redLine, greenLine, blueLine] = [to[0]! - red, to[1]! - green, to[2]! - blue];
-  const length = Math.hypot(redLine, greenLine, blueLine);
-  const value = (pixel: number): number =>
-    ((data[pixel * 4]! - red) * redLine +
-      (data[pixel * 4 + 1]! - green) * greenLine +
-      (data[pixel * 4 + 2]! - blue) * blueLine) /
-    (length * length);
-  const samples: number[] = [];
-  // A step that shares no factor with usual widths spreads the samples over the canvas.
-  const step = Math.max(1, Math.floor((widthPx * heightPx) / (SAMPLES * 4))) | 1;
-  for (let pixel = 0; pixel < widthPx * heightPx && samples.length < SAMPLES; pixel += step)
-    if (known(pixel)) samples.push(pixel);
-  if (samples.length < SAMPLES / 6) return [];
-  const most = mostPeriod(calm);
-  // How much two pixels differ that have nothing to do with each other: what a period has to be better than by far.
-  const second =
-    samples.reduce((sum, pixel) => sum + Math.min(1, Math.max(0, value(pixel))), 0) / samples.length;
-  const limit = Math.min(MOST_MISFIT, MOST_MISFIT_SHARE * 2 * second * (1 - second));
-  if (second < 0.02 || second > 0.98) return [];
-  // What a wrong move misses most comes first: most moves are given up after a few samples.
-  samples.sort((one, other) => Math.abs(value(other) - second) - Math.abs(value(one) - second));
-  const columns = Int32Array.from(samples, (pixel) => pixel % widthPx);
-  const rows = Int32Array.from(samples, (pixel) => Math.floor(pixel / widthPx));
-  const values = Float64Array.from(samples, value);
-  const misfit = (moveX: number, moveY: number): number => {
-    let [sum, count] = [0, 0];
-    for (let sample = 0; sample < values.length; sample += 1) {
-      const x = columns[sample]! + moveX;
-      const y = rows[sample]! + moveY;
-      if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
-      const moved = y * widthPx + x;
-      if (!known(moved)) continue;
-      sum += Math.abs(value(moved) - values[sample]!);
-      count += 1;
-      // What is left cannot bring the mean below the limit again.
-      if (sum > limit * values.length) return 1;
-    }
-    return count < values.length / 8 ? 1 : sum / count;
-  };
-  const found: { x: number; y: number; misfit: number }[] = [];
-  for (let y = 0; y <= most; y += 1) {
-    for (let x = y === 0 ? 4 : -most; x <= most; x += 1) {
-      if (x * x + y * y < 16 || x * x + y * y > most * most) continue;
-      const error = misfit(x, y);
-      if (error < limit) found.push({ x, y, misfit: error });
-    }
-  }
-  // The best fits first, short ones before long ones of about the same fit.
-  found.sort(
-    (one, other) =>
-      one.misfit + 0.0006 * Math.hypot(one.x, one.y) - other.misfit - 0.0006 * Math.hypot(other.x, other.y),
-  );
-  const first = found[0];
-  if (!first) return [];
-  const other = found.find(
-    ({ x, y }) => Math.abs(x * first.y - y * first.x) > 0.3 * Math.hypot(x, y) * Math.hypot(first.x, first.y),
-  );
-  return other
-    ? [
-        [first.x, first.y],
-        [other.x, other.y],
-      ]
-    : [[first.x, first.y]];
-}
-
 /** A piece of a pattern is about as thick as a period at most, and nearly all of its area is in such pieces. */
 const MOST_THICKNESS_PERIODS = 2;
 const LEAST_FINE_SHARE = 0.94;
@@ -173,11 +81,26 @@ const LEAST_FINE_SHARE = 0.94;
 /** Share of its boundary that a thing on a panel has with the panel. */
 const LEAST_PANEL_SHARE = 0.8;
 
-/** Whether a part is about as thick as a period at most. */
-function isFine(graph: PartGraph, { id, area }: Part, period: number): boolean {
+/** How thick a part is: a long one's width, and half of a square's side. */
+function thicknessOf(graph: PartGraph, { id, area }: Part): number {
   let outline = boundaryOf(graph, id);
   for (let side = 0; side < 4; side += 1) outline += graph.border[id * 4 + side]!;
-  return (2 * area) / Math.max(1, outline) <= MOST_THICKNESS_PERIODS * period;
+  return (2 * area) / Math.max(1, outline);
+}
+
+/** Whether a part is about as thick as a period at most. */
+function isFine(graph: PartGraph, part: Part, period: number): boolean {
+  return thicknessOf(graph, part) <= MOST_THICKNESS_PERIODS * period;
+}
+
+/** How thick the pieces are in the mean, a large one counting for more. */
+function meanThickness(graph: PartGraph, pieces: readonly Part[]): number {
+  let [sum, whole] = [0, 0];
+  for (const piece of pieces) {
+    sum += piece.area * thicknessOf(graph, piece);
+    whole += piece.area;
+  }
+  return sum / Math.max(1, whole);
 }
 
 /** Whether a part has nothing around it but one thing that is no piece, and too large for a letter. */
@@ -195,8 +118,7 @@ function liesOnPanel(graph: PartGraph, part: Part, isPiece: Uint8Array): boolean
 }
 
 /** Whether the pieces are as fine as the period: large shapes in the two colours repeat nowhere. */
-function areFine(graph: PartGraph, pieces: readonly Part[], [x, y]: readonly [number, number]): boolean {
-  const period = Math.hypot(x, y);
+function areFine(graph: PartGraph, pieces: readonly Part[], period: number): boolean {
   let [fine, whole] = [0, 0];
   for (const piece of pieces) {
     whole += piece.area;
@@ -222,13 +144,18 @@ export function findPattern(graph: PartGraph, calm: Raster, mix: PixelMix): Patt
       );
       if (pieces.length < LEAST_PIECES || (minor.length < 3 && !thin)) continue;
       if (!spans(minor, graph) || !spans(pieces, graph)) continue;
-      if (!areFine(graph, pieces, [mostPeriod(graph), 0])) continue;
-      const periods = periodsOf(calm, mix, isPiece, [one.parts[0]!, other.parts[0]!]);
-      if (periods.length === 0 || !areFine(graph, pieces, periods[0]!)) continue;
+      if (!areFine(graph, pieces, mostPeriod(graph))) continue;
+      const isKnown = (pixel: number): boolean => {
+        const [owner, beside] = [mix.owner[pixel]!, mix.other[pixel]!];
+        return owner >= 0 && isPiece[owner] === 1 && (beside < 0 || isPiece[beside] === 1);
+      };
+      const colors = [one.parts[0]!.paint.table, other.parts[0]!.paint.table] as const;
+      const periods = periodsOf({ image: calm, isKnown, colors, thicknessPx: meanThickness(graph, pieces) });
+      const longest = Math.max(...periods.map((period) => Math.hypot(...period)));
+      if (periods.length === 0 || !areFine(graph, pieces, longest)) continue;
       // What lies between letters and shapes is a piece too, cut off from the others; what lies on a panel is none.
       for (const part of [...one.parts, ...other.parts])
-        if (!liesOnPanel(graph, part, isPiece) && isFine(graph, part, Math.hypot(...periods[0]!)))
-          isPiece[part.id] = 1;
+        if (!liesOnPanel(graph, part, isPiece) && isFine(graph, part, longest)) isPiece[part.id] = 1;
       return { isPiece, periods };
     }
   }
