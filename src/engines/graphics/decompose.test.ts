@@ -346,10 +346,9 @@ describe('taking a design apart', () => {
     expect(found(layers, left, page).alike).toBeGreaterThan(0.98);
   });
 
-  it('gives the shadow at the foot of what stands on two grounds one layer, whole behind it', async () => {
-    const stage = disc(150, 130, 90);
-    const thing = box(110, 60, 80, 130);
-    const isFloor = (x: number, y: number) => Math.hypot((x - 150) / 62, (y - 188) / 9) < 1;
+  /** Darkens a page by a blurred ellipse of 62 by 9 pixels around a place. */
+  const shadeFloor = ({ picture: { data, widthPx } }: Page, centerX: number, centerY: number) => {
+    const isFloor = (x: number, y: number) => Math.hypot((x - centerX) / 62, (y - centerY) / 9) < 1;
     const reach = Array.from({ length: 13 }, (_, index) => 2 * index - 12);
     const weights = reach.map((step) => Math.exp((-step * step) / 50) / 6.27);
     const shade = (x: number, y: number) =>
@@ -357,16 +356,21 @@ describe('taking a design apart', () => {
         const along = reach.map((over, column) => (isFloor(x + over, y + down) ? weights[column]! : 0));
         return sum + 0.4 * weights[row]! * along.reduce((one, other) => one + other, 0);
       }, 0);
-    const page = new Page(300, 260, CREAM).paint(stage, CORAL);
-    const { data } = page.picture;
     for (let at = 0; at < data.length; at += 4) {
-      const [x, y] = [(at / 4) % 300, Math.floor(at / 1200)];
+      const [x, y] = [(at / 4) % widthPx, Math.floor(at / (4 * widthPx))];
       for (let channel = 0; channel < 3; channel += 1) data[at + channel]! *= 1 - shade(x + 0.5, y + 0.5);
     }
-    page.paint(thing, (x, y) => {
-      const value = 60 + 150 * grain(x, y);
-      return [value, value * 0.8, 90];
-    });
+  };
+  const grainy = (x: number, y: number) => {
+    const value = 60 + 150 * grain(x, y);
+    return [value, value * 0.8, 90] as const;
+  };
+
+  it('gives the shadow at the foot of what stands on two grounds one layer, whole behind it', async () => {
+    const stage = disc(150, 130, 90);
+    const page = new Page(300, 260, CREAM).paint(stage, CORAL);
+    shadeFloor(page, 150, 188);
+    page.paint(box(110, 60, 80, 130), grainy);
     const layers = await takenApart(page.picture);
     expect(layers.map(({ kind }) => kind).toString()).toBe('background,shape,shadow,object');
     expect(found(layers, stage, page).alike).toBeGreaterThan(0.98);
@@ -374,6 +378,32 @@ describe('taking a design apart', () => {
     expect(place.leftPx).toBeLessThan(105);
     expect(place.leftPx + place.widthPx).toBeGreaterThan(195);
   });
+
+  it.each([
+    ['light', CREAM],
+    ['nearly black', [28, 28, 31]],
+  ] as const)(
+    'finds the shadow of what stands before a disc, on a %s ground in a frame',
+    async (_name, ground) => {
+      const stage = disc(150, 110, 66);
+      const frame: typeof stage = (x, y) => box(8, 8, 284, 244)(x, y) && !box(11, 11, 278, 238)(x, y);
+      const page = new Page(300, 260, ground).paint(stage, CORAL).paint(frame, [120, 190, 200]);
+      shadeFloor(page, 150, 206);
+      page.paint(box(110, 30, 80, 178), grainy);
+      const layers = await takenApart(page.picture);
+      expect(
+        layers
+          .map(({ kind }) => kind)
+          .toSorted()
+          .toString(),
+      ).toBe('background,object,shadow,shape,shape');
+      expect(found(layers, stage, page).alike).toBeGreaterThan(0.97);
+      const { data } = layers[0]!.raster;
+      for (let x = 90; x < 210; x += 8)
+        for (const [channel, value] of ground.entries())
+          expect(Math.abs(data[(206 * 300 + x) * 4 + channel]! - value)).toBeLessThan(4);
+    },
+  );
 
   it('gives the hard shadow of a line one layer below the line, whole behind the letters', async () => {
     const letters = word('HELLO', 40, 60, 60);

@@ -67,12 +67,49 @@ export interface ShadowScene {
   readonly outlines: readonly (Outline | null)[];
   /** Per element the one that it lies on, -1 where there is none. */
   readonly grounds: readonly number[];
+  /** Per element, the lengths of its boundaries with others. */
+  readonly contacts: readonly Map<number, number>[];
   readonly forms: readonly Silhouette[];
   readonly noisy: boolean;
 }
 
 const isPainted = ({ kind, paint }: Element): boolean =>
   paint.type !== 'free' && kind !== 'photo' && kind !== 'text';
+
+const isThing = ({ kind }: Element): boolean => kind === 'photo' || kind === 'drawing';
+
+/** What an element lies on, from its own ground down. */
+function carriers({ grounds }: ShadowScene, { id }: Element): number[] {
+  const found: number[] = [];
+  for (let at = grounds[id]!; at >= 0 && !found.includes(at); at = grounds[at]!) found.push(at);
+  return found;
+}
+
+/** The painted things below an element's own ground that it touches. */
+function lowerGrounds(scene: ShadowScene, element: Element): number[] {
+  const touched = scene.contacts[element.id]!;
+  return carriers(scene, element)
+    .slice(1)
+    .filter((id) => touched.has(id) && isPainted(scene.elements[id]!));
+}
+
+const encloses = (outer: Bounds, inner: Bounds): boolean =>
+  outer.left <= inner.left &&
+  outer.right >= inner.right &&
+  outer.top <= inner.top &&
+  outer.bottom >= inner.bottom;
+
+/** What else lies on a ground and may cast what shows there: nothing that carries the element, or goes around it. */
+function siblingsOn(scene: ShadowScene, element: Element, ground: number): Element[] {
+  const { elements, grounds, forms } = scene;
+  const own = [element.id, ...carriers(scene, element)];
+  return elements.filter(
+    ({ id, area, bounds }) =>
+      grounds[id] === ground &&
+      !own.includes(id) &&
+      !(isHollow(forms[id]!, area) && encloses(bounds, element.bounds)),
+  );
+}
 
 /**
  * The shadows of what stands on a painted ground that differs from its paint around it, front to back: what an upper one
@@ -83,22 +120,32 @@ export async function findShadows(scene: ShadowScene, pace: Pace): Promise<Shado
   const image: Raster = { ...scene.image, data: scene.image.data.slice() };
   const shadows: Shadow[] = [];
   const lookAt = (element: Element): boolean => {
-    const ground = grounds[element.id]!;
-    const siblings = elements.filter(({ id }) => id !== element.id && grounds[id] === ground);
-    const below = elements[ground]!;
-    const read = (cells: number): Reading | null =>
-      readAround(image, scene, element, below, outlines[element.id]!, siblings, cells);
-    const reading = read(GRID_CELLS);
-    if (!reading) return true;
-    const cast = formShadow(read, reading, scene) ?? contactShadow(reading, element, layout);
-    if (!cast) return false;
-    const shadow = { caster: element.id, ...cast, grounds: new Set([ground]) };
-    for (const other of elements)
-      if (other.id !== ground && isPainted(other) && layout.rank[other.id]! < layout.rank[element.id]!)
-        if (fallsOn(image, layout, shadow, other)) shadow.grounds.add(other.id);
-    shadows.push(shadow);
-    takeShadowOff(image, layout, shadow);
-    return true;
+    const look = (ground: number): { read: (cells: number) => Reading | null; reading: Reading | null } => {
+      const siblings = siblingsOn(scene, element, ground);
+      const read = (cells: number): Reading | null =>
+        readAround(image, scene, element, elements[ground]!, outlines[element.id]!, siblings, cells);
+      return { read, reading: read(GRID_CELLS) };
+    };
+    const keep = (ground: number, cast: Cast): true => {
+      const shadow = { caster: element.id, ...cast, grounds: new Set([ground]) };
+      for (const other of elements)
+        if (other.id !== ground && isPainted(other) && layout.rank[other.id]! < layout.rank[element.id]!)
+          if (fallsOn(image, layout, shadow, other)) shadow.grounds.add(other.id);
+      shadows.push(shadow);
+      takeShadowOff(image, layout, shadow);
+      return true;
+    };
+    const main = grounds[element.id]!;
+    const { read, reading } = look(main);
+    const cast = reading && (formShadow(read, reading, scene) ?? contactShadow(reading, element, layout));
+    if (cast) return keep(main, cast);
+    // What stands before one thing may stand on another, lower one.
+    for (const lower of isThing(element) ? lowerGrounds(scene, element) : []) {
+      const { reading: seen } = look(lower);
+      const contact = seen && contactShadow(seen, element, layout);
+      if (contact) return keep(lower, contact);
+    }
+    return reading === null;
   };
   const casters = elements
     .filter(({ id, kind, area }) => kind !== 'background' && grounds[id]! >= 0 && area >= LEAST_CASTER_PIXELS)
@@ -162,8 +209,7 @@ function takeShadowOff(
 
 /** The shadow on the ground at the foot of a thing that stands there. */
 function contactShadow(reading: Reading, caster: Element, layout: Layout): Cast | null {
-  const isThing = caster.kind === 'photo' || caster.kind === 'drawing';
-  if (!isThing || Math.max(...reading.color) > MOST_CONTACT_LEVEL) return null;
+  if (!isThing(caster) || Math.max(...reading.color) > MOST_CONTACT_LEVEL) return null;
   const contact = fitContact(reading, caster.bounds);
   if (!contact || contact.error > Math.max(MOST_ERROR, 0.12 * contact.opacity)) return null;
   if (contact.explained < LEAST_EXPLAINED) return null;

@@ -22,6 +22,9 @@ const MOST_OFF_SHADOW = 8;
 const LEAST_CONTRAST_TOLERANCES = 3;
 const SURE_PLATEAU_SHARE = 0.85;
 
+/** How uneven such a piece may be, as a share of its contrast. */
+const MOST_PLATEAU_DEPTH = 0.1;
+
 /** A piece that its zone's paint does not explain: its pixels, and the paint's colours there. */
 interface Piece {
   readonly pixels: Int32Array;
@@ -153,19 +156,22 @@ export async function splitZones(
     await pace.breathe();
     const piece = { pixels, data };
     const plateau = [median(piece, 0), median(piece, 1), median(piece, 2)];
-    let [level, foreign] = [0, 0];
+    const first = pixels[0]!;
+    paintAt(paints[labels[first]!]!, first % widthPx, Math.floor(first / widthPx), color);
+    const contrast = Math.hypot(...plateau.map((value, channel) => value - color[channel]!));
+    let [level, sure, foreign] = [0, 0, 0];
     for (const pixel of pixels) {
-      if (off(pixel, plateau) <= tolerance) level += 1;
+      const away = off(pixel, plateau);
+      if (away <= tolerance) level += 1;
+      // On a dark ground the whole of a shadow is a few levels deep.
+      if (away <= Math.min(tolerance, Math.max(1, MOST_PLATEAU_DEPTH * contrast))) sure += 1;
       paintAt(paints[labels[pixel]!]!, pixel % widthPx, Math.floor(pixel / widthPx), color);
       if (isForeign(data, pixel * 4, color)) foreign += 1;
     }
     const isForeignPiece = foreign >= LEAST_FOREIGN_SHARE * pixels.length;
-    const first = pixels[0]!;
-    paintAt(paints[labels[first]!]!, first % widthPx, Math.floor(first / widthPx), color);
-    const contrast = Math.hypot(...plateau.map((value, channel) => value - color[channel]!));
-    const isLevel =
-      level >= (isForeignPiece ? LEAST_PLATEAU_SHARE : SURE_PLATEAU_SHARE) * pixels.length &&
-      (isForeignPiece || contrast >= LEAST_CONTRAST_TOLERANCES * tolerance);
+    const isLevel = isForeignPiece
+      ? level >= LEAST_PLATEAU_SHARE * pixels.length
+      : sure >= SURE_PLATEAU_SHARE * pixels.length && contrast >= LEAST_CONTRAST_TOLERANCES * tolerance;
     if (!isLevel && !isForeignPiece) continue;
     // Between a shape's own colour and its ground's lies its edge, which is told as a mixture of both later.
     if (isLevel)
