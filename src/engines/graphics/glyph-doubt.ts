@@ -163,3 +163,31 @@ export function areStained(parts: readonly Part[]): boolean {
       (part.paint.residual > MOST_STAIN || colorDistance(part, first) > MOST_STAIN_DISTANCE),
   );
 }
+
+/** A part of so many pixels has an inside that shows its whole colour. */
+const LEAST_SOLID_PIXELS = 24;
+
+/** Contrast around compressed writing, in levels, and how many times more unlike its ground it is than its letters are. */
+const LEAST_LETTER_CONTRAST = 40;
+const LEAST_CONTRAST_RATIO = 4;
+
+/**
+ * Whether parts of a compressed picture hardly stand out, or differ among themselves nearly as much as from what is around
+ * them: patches of a picture, where writing is of one ink.
+ */
+export function isMottled(graph: PartGraph, parts: readonly Part[]): boolean {
+  const own = new Set(parts.map(({ id }) => id));
+  const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
+  let [sum, whole, unlike] = [0, 0, 0];
+  for (const part of parts) {
+    for (const [neighbor, length] of graph.touching[part.id]!) {
+      if (own.has(neighbor)) continue;
+      whole += length;
+      sum += length * graph.contrast[part.id]!.get(neighbor)!;
+    }
+    // A thin stroke never shows its whole ink.
+    if (part.kind === 'zone' && part.area >= LEAST_SOLID_PIXELS)
+      unlike = Math.max(unlike, colorDistance(part, first));
+  }
+  return sum < Math.max(LEAST_LETTER_CONTRAST, LEAST_CONTRAST_RATIO * unlike) * whole;
+}

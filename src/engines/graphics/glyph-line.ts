@@ -1,6 +1,6 @@
 import type { TextLine } from '../../domain/text-line.ts';
 import { colorDistance, isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
-import { areScattered, areStained, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
+import { areScattered, areStained, isMottled, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
 import type { Bounds, Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -257,6 +257,36 @@ function showsGround(graph: PartGraph, row: GlyphLine, line: GlyphLine): boolean
   return areaOf(shown) >= LEAST_GROUND_SHARE * areaOf(row.parts);
 }
 
+/** Share of a row's width that a larger row of the same reading takes up, from which both cannot be words of one line. */
+const MOST_SHARED_WIDTH = 0.5;
+
+/**
+ * The rows without those that show a second ink where a larger row of the same reading stands: words of one line stand beside
+ * each other, and what lies between, in or under their letters is no writing. Two lines that were read as one are both kept.
+ */
+function withoutRivals(graph: PartGraph, rows: readonly GlyphLine[]): GlyphLine[] {
+  const inkOf = ({ parts }: GlyphLine): number => parts.reduce((sum, id) => sum + graph.parts[id]!.area, 0);
+  const areRivals = ({ bounds: a, parts }: GlyphLine, { bounds: b }: GlyphLine): boolean => {
+    const shared = Math.min(a.right, b.right) - Math.max(a.left, b.left) + 1;
+    if (shared <= MOST_SHARED_WIDTH * Math.min(widthOf(a), widthOf(b))) return false;
+    const isBeneath = a.top > b.bottom || a.bottom < b.top;
+    return (
+      !isBeneath ||
+      !isWriting(
+        parts.map((id) => graph.parts[id]!),
+        a,
+      )
+    );
+  };
+  const byInk = rows.toSorted((one, other) => inkOf(other) - inkOf(one));
+  const rivals = new Set<GlyphLine>();
+  for (const [index, row] of byInk.entries()) {
+    const larger = byInk.slice(0, index).filter((line) => line.reading === row.reading && !rivals.has(line));
+    if (row.reading && larger.some((line) => areRivals(row, line))) rivals.add(row);
+  }
+  return rows.filter((row) => !rivals.has(row));
+}
+
 /** The rows that are lines of their own: what is only ground is none, and specks within a line belong to it. */
 function wholeLines(graph: PartGraph, rows: readonly GlyphLine[]): GlyphLine[] {
   const lettered = rows.filter((row) => !rows.some((line) => showsGround(graph, row, line)));
@@ -331,14 +361,14 @@ export function glyphLines(
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
     if (!reading && (isPacked(graph, parts) || areScattered(parts, noisy))) continue;
-    if (!reading && !noisy && areStained(parts)) continue;
+    if (!reading && (noisy ? isMottled(graph, parts) : areStained(parts))) continue;
     const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
     if (!isSure && onTexture(graph, parts, shares, noisy) && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
     if (reading || isWriting(parts, bounds))
       found.push({ parts: parts.map(({ id }) => id), bounds, reading });
   }
-  const whole = wholeLines(graph, found);
+  const whole = withoutRivals(graph, wholeLines(graph, found));
   const lettered = whole.filter((row) => !isMisread(row, whole));
   // Specks strewn about make many chance rows of a few, and no page has nothing but such words.
   const sure = lettered.filter(({ parts, reading }) => reading !== null || parts.length > MOST_CHANCE_PARTS);

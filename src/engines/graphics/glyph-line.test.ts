@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import type { TextLine } from '../../domain/text-line.ts';
+import { glyphLines } from './glyph-line.ts';
+import { flatPaint } from './paint.ts';
+import type { Part } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
+
+const INK = [200, 20, 60] as const;
+const GROUND = 0;
+
+function part(
+  id: number,
+  [left, top, width, height]: readonly [number, number, number, number],
+  [red, green, blue]: readonly [number, number, number],
+): Part {
+  const bounds = { left, top, right: left + width - 1, bottom: top + height - 1 };
+  const area = 0.6 * width * height;
+  return { id, kind: 'zone', paint: flatPaint(red, green, blue), area, bounds, roughness: 0 };
+}
+
+/** Parts that all lie on the first one, and differ from it by so much. */
+function onGround(parts: readonly Part[], contrast: number): PartGraph {
+  const others = parts.slice(1);
+  const onto = (value: number): Map<number, number> => new Map([[GROUND, value]]);
+  const all = (value: number): Map<number, number> => new Map(others.map(({ id }) => [id, value]));
+  return {
+    widthPx: 800,
+    heightPx: 600,
+    parts,
+    touching: [all(80), ...others.map(() => onto(80))],
+    contrast: [all(contrast), ...others.map(() => onto(contrast))],
+    border: new Int32Array(parts.length * 4),
+    judged: new Int32Array(parts.length).fill(1000),
+  };
+}
+
+const ground = part(GROUND, [0, 0, 800, 600], [160, 190, 225]);
+/** Letters of several widths, `ids` of them, from `left` on. */
+const row = (ids: readonly number[], left: number, top: number, ink: readonly [number, number, number]) =>
+  ids.map((id, index) => part(id, [left + index * 50, top, 30 + ((7 * index) % 12), 60], ink));
+const letters = row([1, 2, 3, 4], 90, 100, INK);
+const evidence = {
+  noisy: true,
+  isExcluded: () => false,
+  isDrawn: () => false,
+};
+const read = (string: string, widthPx: number, heightPx: number): TextLine => ({
+  box: { leftPx: 80, topPx: 95, widthPx, heightPx },
+  string,
+  confidence: 0.9,
+  words: [],
+});
+
+it('takes what shows between and below the letters of a line that was read for no second line of it', () => {
+  const between = part(5, [125, 120, 40, 40], [205, 215, 205]);
+  const besides = part(6, [190, 110, 60, 40], [205, 212, 200]);
+  const rule = part(7, [90, 165, 110, 4], [20, 20, 20]);
+  const graph = onGround([ground, ...letters, between, besides, rule], 120);
+  const shares = new Float32Array(graph.parts.length);
+  const lines = glyphLines(graph, { ...evidence, readings: [read('BOLD', 240, 80)], shares });
+  expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4]]);
+});
+
+it('keeps both of two lines that were read as one, and both inks of one line', () => {
+  const second = row([5, 6, 7], 90, 180, [20, 60, 140]);
+  const beside = row([8, 9, 10], 300, 100, [10, 150, 40]);
+  const graph = onGround([ground, ...letters, ...second, ...beside], 120);
+  const shares = new Float32Array(graph.parts.length);
+  expect(glyphLines(graph, { ...evidence, readings: [read('BOLD MOVES', 400, 150)], shares })).toHaveLength(
+    3,
+  );
+});
+
+it('finds writing that nobody could read in a compressed picture only where it stands out in one ink', () => {
+  const shares = new Float32Array(5);
+  const linesOf = (parts: readonly Part[], contrast: number) =>
+    glyphLines(onGround([ground, ...parts], contrast), { ...evidence, readings: [], shares });
+  const patches = letters.map((letter, index) => ({
+    ...letter,
+    paint: flatPaint(200 - 11 * index, 180, 160),
+  }));
+  expect(linesOf(letters, 120)).toHaveLength(1);
+  expect(linesOf(letters, 25)).toEqual([]);
+  expect(linesOf(patches, 60)).toEqual([]);
+});
