@@ -114,6 +114,14 @@ describe('taking a design apart', () => {
     expect(found(layers, frame, page).index).toBeGreaterThan(found(layers, panel, page).index);
   });
 
+  it('goes on with a form of any outline behind the writing that crosses its edge', async () => {
+    const angle: typeof card = (x, y) => box(40, 30, 70, 200)(x, y) || box(40, 170, 220, 60)(x, y);
+    const page = new Page(320, 260, CREAM).paint(angle, CORAL).paint(word('HELLO', 92, 60, 40), NAVY);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(3);
+    expect(found(layers, angle, page).alike).toBeGreaterThan(0.99);
+  });
+
   it('keeps a photograph in one piece', async () => {
     const cut = box(50, 40, 160, 110);
     const photo = (x: number, y: number) => {
@@ -164,6 +172,9 @@ describe('taking a design apart', () => {
     const band = box(40, 0, 130, 240);
     const page = new Page(280, 240, scenery).paint(band, WHITE, 0.7).paint(title, NAVY);
     const layers = await takenApart(page.picture);
+    const { shape } = translucent(layers, band, 0.7, page)!;
+    expect(shape).toMatchObject({ outline: { type: 'rectangle' }, paint: { type: 'flat' } });
+    expect(shape!.paint).toHaveProperty('opacity', expect.closeTo(0.7, 2));
     const ground = new Page(280, 240, scenery).picture.data;
     expect(translucent(layers, band, 0.7, page)).toBeDefined();
     expect(layers.filter(({ kind }) => kind === 'text')).toHaveLength(1);

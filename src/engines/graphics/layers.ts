@@ -4,6 +4,7 @@ import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
 import { fillSmoothly } from '../push-pull.ts';
 import type { Arrangement } from './arrangement.ts';
+import { behindWriting } from './continuation.ts';
 import type { PixelMix } from './edge-mix.ts';
 import type { Cast, Element } from './element.ts';
 import { coverageIn, distanceFrom, nearOthers, outlineBounds } from './outline-fit.ts';
@@ -152,6 +153,8 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
     : grown(castBounds(scene, element), outline, image);
   const widthPx = widthOf(bounds);
   const raster = createRaster(widthPx, heightOf(bounds));
+  const continued =
+    outline || isGround || !mayGoOn || mayBulge ? null : behindWriting(scene, element.id, bounds);
   const painted = element.kind !== 'photo' && element.kind !== 'drawing' && element.paint.type !== 'free';
   // Where no paint says what is behind, colours are spread from what shows.
   const spread = painted ? null : new Float32Array(raster.data.length);
@@ -199,6 +202,8 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
         else if (outline) {
           const inside = 0.5 - distanceFrom(outline, x + 0.5, y + 0.5);
           alpha = inside >= 1 ? 255 : inside <= 0 ? 0 : Math.round(255 * inside);
+        } else if (continued && scene.elements[owner]!.kind === 'text') {
+          alpha = continued[to / 4]! >= 0.5 ? 255 : 0;
         } else if (mayGoOn && inRows) {
           const [first, last] = mayBulge
             ? [form.hullLeft[row]! - 0.01, form.hullRight[row]! + 0.01]
