@@ -12,7 +12,8 @@ export interface GradientStop {
 
 /** What a shape is painted with; gradient points are in pixels of the canvas. */
 export type Paint =
-  | { readonly type: 'flat'; readonly color: HexColor }
+  /** `opacity` 0..1; a paint without one is opaque. */
+  | { readonly type: 'flat'; readonly color: HexColor; readonly opacity?: number }
   | {
       readonly type: 'linear-gradient';
       readonly from: Point;

@@ -47,7 +47,7 @@ const outlineSchema = z.discriminatedUnion('type', [
 ]);
 
 const paintSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('flat'), color: z.string() }),
+  z.object({ type: z.literal('flat'), color: z.string(), opacity: z.number().optional() }),
   z.object({
     type: z.literal('linear-gradient'),
     from: canvasPointSchema,

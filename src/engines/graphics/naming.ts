@@ -8,7 +8,8 @@ const TITLE_RATIO = 1.15;
 /** Share of the canvas from which a drawing is an illustration rather than an icon. */
 const ILLUSTRATION_SHARE = 0.03;
 
-function formName(outline: Outline | null): string {
+/** What a designer calls a form. */
+export function formName(outline: Outline | null): string {
   if (!outline) return 'shape';
   switch (outline.type) {
     case 'rectangle':

@@ -10,7 +10,7 @@ import type { Arrangement } from './arrangement.ts';
 import type { Element } from './element.ts';
 import type { DrawnElement, DrawnShadow } from './layers.ts';
 import { drawShadow } from './layers.ts';
-import { namesOf } from './naming.ts';
+import { formName, namesOf } from './naming.ts';
 import type { Bounds } from './part.ts';
 import { heightOf } from './part.ts';
 import { hexColor, paintOf } from './shape-form.ts';
@@ -68,12 +68,16 @@ function veilLayer(veil: Veil, canvas: Size): ProposedLayer | null {
   const { bounds, raster } = drawVeil(veil, canvas);
   const place = placed(raster, bounds);
   if (!place) return null;
+  const { outline, color, through } = veil;
   return {
     ...place,
-    name: `translucent ${veil.outline?.type === 'polygon' ? 'triangle' : (veil.outline?.type ?? 'shape')}`,
+    name: `translucent ${formName(outline)}`,
     kind: 'shape',
     confidence: VEIL_SURENESS,
     matchedBy: 'graphics',
+    ...(outline
+      ? { shape: { outline, paint: { type: 'flat', color: hexColor(...color), opacity: 1 - through } } }
+      : {}),
   };
 }
 

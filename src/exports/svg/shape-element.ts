@@ -24,7 +24,10 @@ export function gradientElement(paint: Paint, id: string): string {
 /** A shape as an SVG shape, painted flat or by the gradient under `gradientId`. */
 export function shapeElement({ outline, paint }: Shape, gradientId: string): string {
   const color = paint.type === 'flat' ? paint.color : `url(#${gradientId})`;
-  const painted = outline.type === 'line' ? `fill="none" stroke="${color}"` : `fill="${color}"`;
+  const way = outline.type === 'line' ? 'stroke' : 'fill';
+  const opacity =
+    paint.type === 'flat' && paint.opacity !== undefined ? ` ${way}-opacity="${round(paint.opacity)}"` : '';
+  const painted = `${way === 'stroke' ? 'fill="none" ' : ''}${way}="${color}"${opacity}`;
   return `<${outlineMarkup(outline)} class="drawn" ${painted}/>\n`;
 }
 

@@ -99,6 +99,20 @@ describe('an SVG drawing', () => {
     expect(drawn.at(...outside)).toEqual([0, 0, 0, 0]);
   });
 
+  it('draws a translucent shape as one with an opacity', async () => {
+    const outline: Shape['outline'] = {
+      type: 'rectangle',
+      leftPx: 20,
+      topPx: 10,
+      widthPx: 60,
+      heightPx: 40,
+      cornerRadiusPx: 0,
+    };
+    const shape: Shape = { outline, paint: { type: 'flat', color: '#ff00ff', opacity: 0.4 } };
+    const drawn = await render(editable(await textOf(clearGround([shaped(shape)]))));
+    expect(drawn.at(50, 30)).toEqual([255, 0, 255, 102]);
+  });
+
   it('holds text as text, by lines, and nothing that anybody wrote as markup', async () => {
     const svg = await textOf();
     expect([...svg.matchAll(/<tspan[^>]*>([^<]*)<\/tspan>/g)].map(([, line]) => line)).toEqual([
