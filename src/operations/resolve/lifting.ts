@@ -7,10 +7,11 @@ import type { OperationContext } from '../operation.ts';
 import { depthOrder } from '../order/depth-order.ts';
 import { portion } from '../portion.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
+import { shadeUnder } from '../shadows/shade-under.ts';
 import { liftShadow, shadeAt } from '../shadows/shadow-lift.ts';
 import { completeBeside } from '../standing-apart.ts';
 import { matteShareIn } from './candidate.ts';
-import { findShades, lyingFrom } from './shades.ts';
+import { findShades } from './shades.ts';
 import type { Thing } from './thing.ts';
 
 /** A thing, or the shadow of one, taken off the picture. */
@@ -128,7 +129,8 @@ function carriesFrom(liesOn: readonly (number | null)[], index: number, carrier:
 /**
  * Takes things off a picture, front to back. What lies behind all of them together is completed once, from what is none
  * of them, so that no thing leaves a smear of its neighbour behind; only what lies on another thing (a logo on a shirt) is
- * completed from that. What the first `mostShadows` of them darken of the ground becomes a layer of its own below each.
+ * completed from that. It is completed without the shades that they cast, or a fill would end at a shadow: those of the first
+ * `mostShadows` become layers of their own below each, the others are put back, and run on where their things stood.
  * @param covered marks what is known to stand on the ground besides the things: none of it is repeated behind them
  */
 export async function liftThings(
@@ -146,12 +148,14 @@ export async function liftThings(
     cuts.push(
       await cutSubject(image, matte, portion(context, (0.3 * index) / count, (0.3 * (index + 1)) / count)),
     );
-  const shades = findShades(image, placed, mostShadows, covered);
+  const shades = findShades(image, placed, covered);
   context.stage('Completing what lies behind');
   const complete = completeBeside(covered);
   const ground = await completeGround(image, placed, cuts, shades, complete, portion(context, 0.3, 0.75));
   const picture = cloneRaster(image);
   const lifted: LiftedThing[] = [];
+  const lying: (CastShadow | null)[] = ground ? [...ground.shades] : [];
+  let shadowsLeft = mostShadows;
   for (const [index, { thing, matte, liesOnThing }] of placed.entries()) {
     const share = portion(context, 0.75 + (0.25 * index) / count, 0.75 + (0.25 * (index + 1)) / count);
     // Where something in front is gone, the edge beneath it is new.
@@ -162,14 +166,16 @@ export async function liftThings(
       ? completeByEngine
       : ground === null
         ? complete
-        : completeFrom(ground, lyingFrom(shades, index), complete);
+        : completeFrom(ground, lying, complete);
     const layer = await liftSubject(picture, cut, portion(share, 0.4, 1), behind);
     pasteRaster(picture, layer.below, layer.box);
-    const shade = shades[index];
-    const later = lyingFrom(shades, index + 1);
     lifted.push({ thing, layer });
-    const shadow = shade && ground ? liftShadow(picture, ground.lit, ground.hole, shade, later) : null;
-    if (!shade || !shadow) continue;
+    const shade = ground?.shades[index];
+    if (!shade || !ground || shadowsLeft <= 0) continue;
+    lying[index] = null;
+    const shadow = liftShadow(picture, ground.lit, ground.hole, shade, lying);
+    if (!shadow) continue;
+    shadowsLeft -= 1;
     pasteRaster(picture, shadow.below, shadow.box);
     lifted.push({ thing, layer: shadow, shadowConfidence: shade.confidence });
   }
@@ -187,10 +193,12 @@ function overlaps({ box }: LiftedLayer, cut: CutSubject | null): boolean {
   );
 }
 
-/** The picture as it looks behind all things, without their shadows, and the hole that was completed for it. */
+/** The picture as it looks behind all things, without their shades, and the hole that was completed for it. */
 interface Ground {
   lit: Raster;
   readonly hole: Mask;
+  /** What each thing darkens of it. */
+  readonly shades: readonly (CastShadow | null)[];
 }
 
 async function completeGround(
@@ -205,9 +213,11 @@ async function completeGround(
   if (placed.length === 1 && !shades[0]) return null;
   const hole = createMask(image.widthPx, image.heightPx);
   for (const cut of cuts) if (cut) markHole(hole, cut, image);
+  const standing = { ...hole, data: hole.data.slice() };
   for (const shade of shades) if (shade) markReach(hole, shade);
   if (!showsBeside(image, hole)) return null;
-  return { lit: await complete(image, hole, context), hole };
+  const lit = await complete(image, hole, context);
+  return { lit, hole, shades: shades.map((shade) => shade && shadeUnder(shade, image, lit, standing)) };
 }
 
 /** Marks in `hole` where a shadow lies. */
@@ -221,7 +231,11 @@ export function markReach(hole: Mask, { box, reach }: CastShadow): void {
 }
 
 /** Completes a hole from the common ground, darkened by the shadows that still lie on it. */
-function completeFrom(ground: Ground, casts: readonly CastShadow[], complete: Completion): Completion {
+function completeFrom(
+  ground: Ground,
+  casts: readonly (CastShadow | null)[],
+  complete: Completion,
+): Completion {
   return async (picture, hole, context) => {
     let size = 0;
     let loose = 0;

@@ -2,7 +2,7 @@ import type { Mask } from '../../domain/mask.ts';
 import { createMask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
-import { findCastShadow, findShade } from '../shadows/cast-shadow.ts';
+import { findShade } from '../shadows/cast-shadow.ts';
 import type { Thing } from './thing.ts';
 
 /** A thing where it is seen. */
@@ -13,23 +13,16 @@ interface Standing {
   readonly liesOnThing: boolean;
 }
 
-/** The shades that still lie on the ground when the things before `index` are gone. */
-export function lyingFrom(shades: readonly (CastShadow | null)[], index: number): readonly CastShadow[] {
-  return shades.slice(index).filter((shade) => shade !== null);
-}
-
 /**
- * What each thing that can cast one darkens of the ground, of the first `most` that do. What one takes, no other takes again.
+ * What each thing that can cast one darkens of the ground. What one takes, no other takes again.
  * @param known marks what is known to stand on the ground; `null`: nobody knows, and anything dark may be another thing
  */
 export function findShades(
   image: Raster,
   placed: readonly Standing[],
-  most: number,
   known: Mask | null,
 ): (CastShadow | null)[] {
-  if (!known || most <= 0) return placed.map(() => null);
-  let left = most;
+  if (!known) return placed.map(() => null);
   const covered = createMask(image.widthPx, image.heightPx);
   covered.data.set(known.data);
   for (const { thing, matte } of placed) {
@@ -38,11 +31,9 @@ export function findShades(
       if (matte.data[pixel]! > covered.data[pixel]!) covered.data[pixel] = matte.data[pixel]!;
   }
   return placed.map(({ thing, matte, liesOnThing }) => {
-    if (left <= 0 || thing.backdrop || thing.part || liesOnThing) return null;
-    const cast = findCastShadow(image, matte, covered) ?? findShade(image, matte, covered);
-    if (!cast) return null;
-    claim(covered, cast);
-    left -= 1;
+    if (thing.backdrop || thing.part || liesOnThing) return null;
+    const cast = findShade(image, matte, covered);
+    if (cast) claim(covered, cast);
     return cast;
   });
 }

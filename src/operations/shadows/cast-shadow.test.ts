@@ -6,7 +6,7 @@ import type { Raster } from '../../domain/raster.ts';
 import { createRaster, cropRaster } from '../../domain/raster.ts';
 import { contextFor } from '../scene.fixture.ts';
 import { splitOperation } from '../split.ts';
-import { findCastShadow, findShade } from './cast-shadow.ts';
+import { findShade } from './cast-shadow.ts';
 
 const WIDTH = 200;
 const HEIGHT = 150;
@@ -73,7 +73,7 @@ function contextOf(post: Mask, lit: Raster) {
 describe('a cast shadow', () => {
   it('is found where it lies, about as dark as it is', () => {
     const { image, post } = scene();
-    const found = findCastShadow(image, post, post);
+    const found = findShade(image, post, post);
     expect(found).not.toBeNull();
     expect(found!.confidence).toBeGreaterThan(0.6);
     const at = (mask: Mask, x: number, y: number): number =>
@@ -89,28 +89,30 @@ describe('a cast shadow', () => {
     ['of another colour than the ground: a puddle of ink', { dark: [0.7, 0.5, 0.02] }],
     ['that touches nothing: a mat', { patch: (x, y) => (x > 150 && x < 180 && y > 110 && y < 130 ? 1 : 0) }],
     ['of a thing that the frame cuts off below', { bottom: HEIGHT }],
-    ['that is half of the ground: a darker floor', { patch: (_x, y) => (y > 90 ? 1 : 0) }],
     ['on ground of heavy grain', { grain: 110 }],
   ])('is not made up from a dark patch %s', (_, settings) => {
     const { image, post } = scene(settings);
-    expect(findCastShadow(image, post, post)).toBeNull();
+    expect(findShade(image, post, post)).toBeNull();
   });
 
-  it('is not made up from a dark band that runs from one side of the frame to the other: a kerb', () => {
+  it('is no more than the near part of a dark band that runs from one side of the frame to the other: a kerb', () => {
     const box = { leftPx: 60, topPx: 0, widthPx: 70, heightPx: HEIGHT };
-    const findIn = (patch: (x: number, y: number) => number) => {
+    const reachAt = (x: number, patch: (x: number, y: number) => number): number => {
       const { image, post } = scene({ patch });
       const matte = cropMask(post, box);
-      return findCastShadow(cropRaster(image, box), matte, matte);
+      const found = findShade(cropRaster(image, box), matte, matte)!;
+      return found.reach.data[
+        (102 - found.box.topPx) * found.box.widthPx + x - box.leftPx - found.box.leftPx
+      ]!;
     };
-    const band = (x: number, y: number, toPx: number): number => (y > 96 && y < 108 && x < toPx ? 1 : 0);
-    expect(findIn((x, y) => band(x, y, WIDTH))).toBeNull();
-    expect(findIn((x, y) => band(x, y, 118))).not.toBeNull();
+    const band = (y: number): number => (y > 96 && y < 108 ? 1 : 0);
+    expect(reachAt(124, (_x, y) => band(y))).toBe(0);
+    expect(reachAt(66, (_x, y) => band(y))).toBe(0);
+    expect(reachAt(66, (x, y) => (x < 118 ? band(y) : 0))).toBe(255);
   });
 
   it('goes as far as it is the thing that darkens the ground, where the dark runs on into something else', () => {
     const { image, post } = scene({ patch: (_x, y) => (y > 92 && y < 108 ? 1 : 0) });
-    expect(findCastShadow(image, post, post)).toBeNull();
     const found = findShade(image, post, post)!;
     const at = (x: number, y: number): number =>
       found.reach.data[(y - found.box.topPx) * found.box.widthPx + x - found.box.leftPx]!;
@@ -156,5 +158,20 @@ describe('a cast shadow', () => {
       const at = ((102 - box.topPx) * box.widthPx + 130 - box.leftPx) * 4;
       expect(raster.data[at]).toBe(image.data[(102 * WIDTH + 130) * 4]);
     }
+  });
+
+  it('runs on under the thing where it stays on the ground, between its parts on both sides of the foot', async () => {
+    const around = (x: number, y: number): number =>
+      Math.min(1, Math.max(0, (1.1 - Math.hypot((x - 95) / 45, (y - 98) / 11)) / 0.3));
+    const { image, lit, post } = scene({ patch: around });
+    const parameters = splitOperation.parameters.parse({});
+    const output = await splitOperation.run({ image }, parameters, contextOf(post, lit));
+    if (output.type !== 'stack') throw new Error('a split must give a stack');
+    const { raster } = output.stack.layers[0]!;
+    const lightAt = (x: number, y: number): number =>
+      raster.data[(y * WIDTH + x) * 4]! / lit.data[(y * WIDTH + x) * 4]!;
+    for (const x of [84, 95, 106]) expect(Math.abs(lightAt(x, 96) - 0.5)).toBeLessThan(0.1);
+    for (const x of [84, 95, 106]) expect(lightAt(x, 40)).toBeGreaterThan(0.95);
+    expect(measureRecomposition(output.stack, image)).toEqual({ changedPixels: 0, maxDifference: 0 });
   });
 });

@@ -2,7 +2,7 @@ import type { GroundSample } from './ground-sample.ts';
 
 /** How the ground would look in even light. */
 export interface GroundFit {
-  /** How much darker each cell is than the lit ground, as the mean over the channels of ln(ground / picture). */
+  /** How much darker each free cell is than the lit ground, as the mean over the channels of ln(ground / picture). */
   readonly darkness: Float32Array;
   /** The same by channel, `[rows, columns, 3]`. */
   readonly channelDarkness: Float32Array;
@@ -19,15 +19,24 @@ const LEAST_NOISE = 0.015;
 /** Cells that are darker than the fit by more than so many times the noise are no lit ground. */
 const TRIM = 1.6;
 
-function termsAt({ columns, rows }: GroundSample, cell: number, terms: Float64Array): void {
-  const x = (2 * (cell % columns)) / Math.max(1, columns - 1) - 1;
-  const y = (2 * Math.floor(cell / columns)) / Math.max(1, rows - 1) - 1;
-  terms.set([1, x, y, x * x, x * y, y * y]);
+/** The terms of a quadratic surface at each cell, `[rows, columns, 6]`. */
+function termsOf({ columns, rows }: GroundSample): Float64Array {
+  const terms = new Float64Array(columns * rows * TERMS);
+  for (let cell = 0, at = 0; cell < columns * rows; cell += 1, at += TERMS) {
+    const x = (2 * (cell % columns)) / Math.max(1, columns - 1) - 1;
+    const y = (2 * Math.floor(cell / columns)) / Math.max(1, rows - 1) - 1;
+    terms[at] = 1;
+    terms[at + 1] = x;
+    terms[at + 2] = y;
+    terms[at + 3] = x * x;
+    terms[at + 4] = x * y;
+    terms[at + 5] = y * y;
+  }
+  return terms;
 }
 
-function median(values: number[]): number {
-  values.sort((first, second) => first - second);
-  return values[Math.floor(values.length / 2)] ?? 0;
+function median(values: readonly number[]): number {
+  return Float64Array.from(values).sort()[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** Solves a small symmetric positive system by Gauss and Jordan with a little ridge, for several right-hand sides. */
@@ -48,18 +57,18 @@ function solve(matrix: Float64Array, right: Float64Array, sides: number): Float6
   });
 }
 
-function fitSurface(sample: GroundSample, isLit: Uint8Array): Float64Array {
+function fitSurface({ logs }: GroundSample, terms: Float64Array, isLit: Uint8Array): Float64Array {
   const matrix = new Float64Array(TERMS * TERMS);
   const right = new Float64Array(TERMS * 3);
-  const terms = new Float64Array(TERMS);
   for (let cell = 0; cell < isLit.length; cell += 1) {
     if (isLit[cell] === 0) continue;
-    termsAt(sample, cell, terms);
+    const at = cell * TERMS;
     for (let row = 0; row < TERMS; row += 1) {
+      const term = terms[at + row]!;
       for (let column = 0; column < TERMS; column += 1)
-        matrix[row * TERMS + column]! += terms[row]! * terms[column]!;
+        matrix[row * TERMS + column]! += term * terms[at + column]!;
       for (let channel = 0; channel < 3; channel += 1)
-        right[row * 3 + channel]! += terms[row]! * sample.logs[cell * 3 + channel]!;
+        right[row * 3 + channel]! += term * logs[cell * 3 + channel]!;
     }
   }
   // Bends that few cells vouch for would make up light where there is none.
@@ -81,16 +90,16 @@ export function fitGround(sample: GroundSample): GroundFit | null {
   let isLit = isFree.map((value, cell) => (value === 1 && brightness(cell) >= middle ? 1 : 0));
   const darkness = new Float32Array(isFree.length);
   const channelDarkness = new Float32Array(isFree.length * 3);
-  const terms = new Float64Array(TERMS);
+  const terms = termsOf(sample);
   let noise = LEAST_NOISE;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const surface = fitSurface(sample, isLit);
-    for (let cell = 0; cell < isFree.length; cell += 1) {
-      termsAt(sample, cell, terms);
+    const surface = fitSurface(sample, terms, isLit);
+    for (const cell of free) {
       let sum = 0;
       for (let channel = 0; channel < 3; channel += 1) {
         let fitted = 0;
-        for (let term = 0; term < TERMS; term += 1) fitted += terms[term]! * surface[term * 3 + channel]!;
+        for (let term = 0; term < TERMS; term += 1)
+          fitted += terms[cell * TERMS + term]! * surface[term * 3 + channel]!;
         const difference = fitted - logs[cell * 3 + channel]!;
         channelDarkness[cell * 3 + channel] = difference;
         sum += difference / 3;

@@ -1,12 +1,10 @@
 import type { Box } from '../../domain/box.ts';
 import type { Mask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
+import { type Grid, gridOver } from './alpha-grid.ts';
 
 /** A part of a picture on a small grid: what is ground, what a thing covers, and how bright it is. */
-export interface GroundSample {
-  readonly box: Box;
-  readonly columns: number;
-  readonly rows: number;
+export interface GroundSample extends Grid {
   /** Natural logarithms of the colour levels of each cell, `[rows, columns, 3]`. */
   readonly logs: Float32Array;
   /** 1 where a cell is wholly ground: opaque, and no thing is on it or beside it. */
@@ -14,8 +12,6 @@ export interface GroundSample {
   /** 1 where the thing itself is. */
   readonly isThing: Uint8Array;
 }
-
-const MOST_CELLS = 24_000;
 
 /** Darker than this is taken for this: in the dark a level more or less is a large ratio. */
 const LEAST_LEVEL = 6;
@@ -25,9 +21,7 @@ const FAINT_ALPHA = 8;
 
 /** `covered` marks every thing of the picture, `matte` the one whose surroundings are looked at. About 20 ms per megapixel of `box`. */
 export function sampleGround(image: Raster, matte: Mask, covered: Mask, box: Box): GroundSample {
-  const scale = Math.min(1, Math.sqrt(MOST_CELLS / (box.widthPx * box.heightPx)));
-  const columns = Math.max(1, Math.round(box.widthPx * scale));
-  const rows = Math.max(1, Math.round(box.heightPx * scale));
+  const { columns, rows } = gridOver(box);
   const logs = new Float32Array(columns * rows * 3);
   const isFree = new Uint8Array(columns * rows);
   const isThing = new Uint8Array(columns * rows);
