@@ -19,10 +19,15 @@ const CHOICE_PIXELS = 250_000;
 /** A piece that lies so far on another one belongs to it where only that is asked for: a button keeps its label. */
 const CARRIED_SHARE = 0.6;
 
+/** A logo is a guess by size and place. */
+const LOGO_TRUST = 0.5;
+
 /** What words come to among the pieces of a drawing. */
 export interface ChosenPieces {
   /** In the order of the pieces. */
   readonly chosen: readonly Piece[];
+  /** How sure each of them is to be what was meant: one of another colour than was asked for hardly is. */
+  readonly sureness: ReadonlyMap<Piece, number>;
   /** Phrases for engines that know things and people, or that no piece answers. */
   readonly open: readonly TargetPhrase[];
 }
@@ -35,11 +40,13 @@ export function choosePieces(
   targets: readonly TargetPhrase[],
   except: readonly TargetPhrase[],
 ): ChosenPieces {
+  const sureness = new Map<Piece, number>();
   const size = boundedSize(image, CHOICE_PIXELS);
   const small = resampled(image, wholeBox(image), image, wholeBox(size), size);
   const meant = (phrase: TargetPhrase): readonly Piece[] => {
     const possible = piecesFor(phrase.noun, pieces, photos, image);
     if (possible.length === 0 || meansWhole(phrase)) return possible;
+    const trust = phrase.noun.kind === 'graphic' && phrase.noun.graphic === 'logo' ? LOGO_TRUST : 1;
     const byCandidate = new Map<Candidate, Piece>();
     for (const piece of possible) {
       const candidate = candidateAt(piece, image, small);
@@ -50,7 +57,12 @@ export function choosePieces(
       : [];
     const chosen = choose([...byCandidate.keys()], phrase, near, { image: small });
     const byMatte = new Map([...byCandidate].map(([{ matte }, piece]) => [matte, piece]));
-    return chosen.flatMap(({ matte }) => byMatte.get(matte) ?? []);
+    return chosen.flatMap(({ matte, confidence }) => {
+      const piece = byMatte.get(matte);
+      if (!piece) return [];
+      sureness.set(piece, Math.max(sureness.get(piece) ?? 0, trust * confidence));
+      return [piece];
+    });
   };
   const chosen = new Set<Piece>();
   const open: TargetPhrase[] = [];
@@ -60,7 +72,7 @@ export function choosePieces(
     if (found.length === 0 && phrase.noun.kind !== 'background') open.push(phrase);
   }
   for (const phrase of except) for (const piece of meant(phrase)) chosen.delete(piece);
-  return { chosen: pieces.filter((piece) => chosen.has(piece)), open };
+  return { chosen: pieces.filter((piece) => chosen.has(piece)), sureness, open };
 }
 
 /** A piece as a candidate on the reduced picture; `null` where nothing is left of it there. */

@@ -203,6 +203,40 @@ describe('words on graphics', () => {
     expect(await taken(instruction)).toEqual(expected);
   });
 
+  it.each(['the star', 'every icon', 'the text that says "tomorrow"'])(
+    'make no layer of "%s" where none is drawn, and say so',
+    async (instruction) => {
+      const { names, notes, stack } = await split(image, { instruction }, knowing(drawing));
+      expect(names).toEqual(['background']);
+      expect(sameRaster(stack.layers[0]!.raster, image)).toBe(true);
+      expect(notes.join(' ')).toContain(`"${instruction}": it became no layer`);
+    },
+  );
+
+  it('take what comes nearest where a colour is not there, hardly sure of it', async () => {
+    const { stack, notes } = await split(image, { instruction: 'the pink circle' }, knowing(drawing));
+    expect(stack.layers[1]!.name).toMatch(/^circle/);
+    expect(stack.layers[1]!.confidence).toBeLessThanOrEqual(0.3);
+    expect(notes.join(' ')).toContain('hardly what they mean');
+  });
+
+  it('guess a brand’s name at the edge to be the logo, and no form that the edge cuts off', async () => {
+    const cut = drawnLayer(
+      { name: 'ellipse', kind: 'shape', box: { leftPx: 0, topPx: 180, widthPx: 40, heightPx: 20 } },
+      [0, 0, 0],
+    );
+    const brand = {
+      ...small,
+      box: { ...small.box, topPx: 182 },
+      name: 'text: Acme',
+      text: { ...small.text!, string: 'Acme' },
+    };
+    const layers = [ground, yellow, title, cut, brand];
+    const { stack, names } = await split(composed(layers), { instruction: 'the logo' }, knowing(layers));
+    expect(names).toEqual(['background', 'text: Acme']);
+    expect(stack.layers[1]!.confidence).toBeLessThanOrEqual(0.5);
+  });
+
   it('leave all else in the background, and what crosses a chosen layer too', async () => {
     const { stack } = await split(image, { instruction: 'the yellow circle' }, knowing(drawing));
     const [background, circle] = stack.layers;

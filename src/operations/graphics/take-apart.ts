@@ -8,7 +8,7 @@ import type { InstructionPlan, Noun } from '../instruction/plan.ts';
 import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
 import { liftThings } from '../resolve/lifting.ts';
-import { mostWorth, resolvePlan } from '../resolve/resolver.ts';
+import { FALLBACK_CONFIDENCE, mostWorth, resolvePlan } from '../resolve/resolver.ts';
 import { Scene } from '../resolve/scene.ts';
 import { resampled } from '../working-size.ts';
 import { choosePieces, overRest } from './chosen.ts';
@@ -251,6 +251,11 @@ async function withSubjects(
   };
 }
 
+/** Whether a noun means something that is drawn or written: where a drawing holds none, nothing else is meant. */
+function isDrawnNoun({ kind }: Noun): boolean {
+  return kind === 'text' || kind === 'shape' || kind === 'graphic';
+}
+
 function isGround(noun: Noun): boolean {
   return noun.kind === 'background' || (noun.kind === 'graphic' && noun.graphic === 'pattern');
 }
@@ -261,27 +266,43 @@ function isGround(noun: Noun): boolean {
  */
 async function asAsked(
   image: Raster,
-  { pieces, photos }: Drawing,
+  drawing: Drawing,
   plan: InstructionPlan,
   maxLayers: number | null,
   context: OperationContext,
 ): Promise<Finished | null> {
+  const { pieces, photos } = drawing;
   // A ground is there when everything is off it.
-  if (plan.targets.every(({ noun }) => isGround(noun))) return { pieces, notes: [] };
+  if (plan.targets.every(({ noun }) => isGround(noun))) return withSubjects(drawing, maxLayers, context);
   const isPhoto = new Set(photos.map((index) => pieces[index]!));
-  const { chosen, open } = choosePieces(image, pieces, isPhoto, plan.targets, plan.except);
-  if (chosen.length === 0) return null;
+  const { chosen, sureness, open } = choosePieces(image, pieces, isPhoto, plan.targets, plan.except);
+  const isLocated = (await context.enginesFor('locate')).length > 0;
+  const missing = open.filter(({ noun }) => isDrawnNoun(noun) && (noun.kind === 'text' || !isLocated));
+  const others = open.filter((phrase) => !missing.includes(phrase));
+  if (chosen.length + missing.length === 0) return null;
+  const unmet = missing.map(
+    ({ words }) => `Nothing that is drawn here is plainly "${words}": it became no layer.`,
+  );
   const most = Math.min(maxLayers ?? MOST_LAYERS, plan.maxLayers ?? MOST_LAYERS);
   const [, ...kept] = mostWorthPieces([pieces[0]!, ...chosen], most);
-  const [ground, ...above] = overRest(image, pieces, kept);
-  if (open.length === 0 || above.length >= most) return { pieces: [ground!, ...above], notes: [] };
-  const scene = new Scene(ground!.raster, context);
-  const { things, notes } = await resolvePlan(scene, { ...plan, targets: open });
+  for (const piece of kept)
+    if ((sureness.get(piece) ?? 1) <= FALLBACK_CONFIDENCE)
+      unmet.push(`"${piece.name}" is what comes nearest to the words, and hardly what they mean.`);
+  const [rest, ...pixels] = overRest(image, pieces, kept);
+  // Where nothing comes off, the ground is the picture itself.
+  const ground = kept.length === 0 ? { ...rest!, raster: image } : rest!;
+  const above = pixels.map((piece, index) => ({
+    ...piece,
+    confidence: sureness.get(kept[index]!) ?? piece.confidence,
+  }));
+  if (others.length === 0 || above.length >= most) return { pieces: [ground, ...above], notes: unmet };
+  const scene = new Scene(ground.raster, context);
+  const { things, notes } = await resolvePlan(scene, { ...plan, targets: others });
   const lifting = await liftThings(
-    ground!.raster,
+    ground.raster,
     mostWorth(things, most - above.length),
     { mostShadows: 0, covered: null },
     context,
   );
-  return { pieces: [...withThings(ground!, lifting.lifted), ...above], notes };
+  return { pieces: [...withThings(ground, lifting.lifted), ...above], notes: [...unmet, ...notes] };
 }

@@ -16,6 +16,10 @@ const MOST_SIGN = 0.05;
 const LOGO_MARGIN = 0.18;
 const LEAST_LOGO_FIT = 0.15;
 
+/** How likely a piece of each kind is a logo, and the words that a brand's name has at most. */
+const LOGO_KINDS: Partial<Readonly<Record<Piece['kind'], number>>> = { object: 1, shape: 0.6, text: 0.4 };
+const MOST_BRAND_WORDS = 2;
+
 /** Points of a star's outline: five spikes at least, one of them perhaps cut off. */
 const LEAST_STAR_POINTS = 8;
 
@@ -71,12 +75,29 @@ function logoFit({ leftPx, topPx, widthPx, heightPx }: Box, canvas: Size): numbe
   return Math.max(0, 1 - toEdge / LOGO_MARGIN) * Math.max(0, 1 - toSide / LOGO_MARGIN);
 }
 
-/** The drawn thing that is most like a logo; none where no small one stands at the edge. */
+/** Whether a box ends at the canvas: what is cut off there is decoration. */
+function isCutOff({ leftPx, topPx, widthPx, heightPx }: Box, canvas: Size): boolean {
+  return (
+    leftPx <= 0 || topPx <= 0 || leftPx + widthPx >= canvas.widthPx || topPx + heightPx >= canvas.heightPx
+  );
+}
+
+/** Whether a line may be a brand's name: a word or two that were read, and none of the title. */
+function isWordmark({ text }: Piece): boolean {
+  return text !== undefined && text.string.split(/\s+/).length <= MOST_BRAND_WORDS;
+}
+
+/** The drawn thing that is most like a logo, or else a short line; none where no small one stands at the edge. */
 function logoOf(pieces: readonly Piece[], canvas: Size): readonly Piece[] {
+  const title = new Set(titleOf(pieces.filter(({ kind }) => kind === 'text')));
   const rated = pieces
-    .filter((piece) => piece.kind === 'object' || piece.kind === 'shape')
-    .filter((piece) => !isNamed(piece, /^(?:photo|illustration|button|card|line)/) && isSign(piece, canvas))
-    .map((piece) => ({ piece, fit: logoFit(piece.box, canvas) * (piece.kind === 'object' ? 1 : 0.6) }))
+    .filter((piece) => !isCutOff(piece.box, canvas) && isSign(piece, canvas))
+    .filter((piece) =>
+      piece.kind === 'text'
+        ? isWordmark(piece) && !title.has(piece)
+        : !isNamed(piece, /^(?:photo|illustration|button|card|line)/),
+    )
+    .map((piece) => ({ piece, fit: logoFit(piece.box, canvas) * (LOGO_KINDS[piece.kind] ?? 0) }))
     .toSorted((one, other) => other.fit - one.fit);
   const [best] = rated;
   return best && best.fit >= LEAST_LOGO_FIT ? [best.piece] : [];
