@@ -10,7 +10,9 @@ export function distanceTo(isGoal: Uint8Array, widthPx: number, heightPx: number
   const envelope = new Envelope(Math.max(widthPx, heightPx));
   for (let x = 0; x < widthPx; x += 1) envelope.transform(squares, x, widthPx, heightPx);
   for (let y = 0; y < heightPx; y += 1) envelope.transform(squares, y * widthPx, 1, widthPx);
-  return Float32Array.from(squares, Math.sqrt);
+  const distance = new Float32Array(squares.length);
+  for (let pixel = 0; pixel < squares.length; pixel += 1) distance[pixel] = Math.sqrt(squares[pixel]!);
+  return distance;
 }
 
 /** The lower envelope of the parabolas that stand on one line of the grid. */

@@ -1,7 +1,7 @@
 import type { Box } from './box.ts';
 import type { Mask } from './mask.ts';
 import type { Raster } from './raster.ts';
-import { cloneRaster, createRaster } from './raster.ts';
+import { cloneRaster, copyPixel, createRaster } from './raster.ts';
 
 /**
  * A layer that has been lifted off the picture: where it is, how opaque its matte says it is, and what the picture looks
@@ -172,7 +172,7 @@ export function solveStack(source: Raster, lifted: readonly LiftedLayer[]): Solv
     for (let x = left; x < right; x += 1) {
       if (!readPixel(x, y)) continue;
       const bottom = inRow.length * 4;
-      background.data.set(targets.subarray(bottom, bottom + 4), (y * source.widthPx + x) * 4);
+      copyPixel(targets, bottom, background.data, (y * source.widthPx + x) * 4);
       for (let channel = 0; channel < 3; channel += 1) exact[channel] = targets[bottom + channel]!;
       for (let place = inRow.length - 1; place >= 0; place -= 1) solvePixel(place);
     }

@@ -1,6 +1,6 @@
 import type { Mask } from './mask.ts';
 import type { Raster } from './raster.ts';
-import { cloneRaster } from './raster.ts';
+import { cloneRaster, copyPixel } from './raster.ts';
 import { leastAlpha } from './solve.ts';
 
 /** What is needed to take a layer off a picture. All have one size. */
@@ -185,7 +185,7 @@ export function uncover(covered: CoveredPicture): Uncovered {
     const value = alpha.data[pixel]!;
     if (steps[pixel]! > fringePx || below.data[at + 3] === 0) continue;
     if (value === 255) {
-      below.data.set(filled.data.subarray(at, at + 4), at);
+      copyPixel(filled.data, at, below.data, at);
       continue;
     }
     readRange(filled, pixel % alpha.widthPx, Math.floor(pixel / alpha.widthPx), fringePx + 2, range);

@@ -116,25 +116,26 @@ export class GridCut {
   /** Sends as much as fits along the path through the bridge; ways that are full leave orphans. */
   #augment(bridge: number): void {
     const { capacity, neighbour, terminal } = this;
+    const parent = this.#parent;
     const start = Math.floor(bridge / SIDES);
     const end = neighbour[bridge]!;
     let flow = capacity[bridge]!;
     let node = start;
-    for (; this.#parent[node]! >= 0; ) {
-      const up = neighbour[node * SIDES + this.#parent[node]!]!;
-      flow = Math.min(flow, capacity[up * SIDES + (this.#parent[node]! ^ 1)]!);
+    for (; parent[node]! >= 0; ) {
+      const up = neighbour[node * SIDES + parent[node]!]!;
+      flow = Math.min(flow, capacity[up * SIDES + (parent[node]! ^ 1)]!);
       node = up;
     }
     flow = Math.min(flow, terminal[node]!);
-    for (node = end; this.#parent[node]! >= 0; ) {
-      flow = Math.min(flow, capacity[node * SIDES + this.#parent[node]!]!);
-      node = neighbour[node * SIDES + this.#parent[node]!]!;
+    for (node = end; parent[node]! >= 0; ) {
+      flow = Math.min(flow, capacity[node * SIDES + parent[node]!]!);
+      node = neighbour[node * SIDES + parent[node]!]!;
     }
     flow = Math.min(flow, -terminal[node]!);
     capacity[bridge]! -= flow;
     capacity[end * SIDES + ((bridge % SIDES) ^ 1)]! += flow;
-    for (node = start; this.#parent[node]! >= 0; ) {
-      const side = this.#parent[node]!;
+    for (node = start; parent[node]! >= 0; ) {
+      const side = parent[node]!;
       const up = neighbour[node * SIDES + side]!;
       capacity[node * SIDES + side]! += flow;
       capacity[up * SIDES + (side ^ 1)]! -= flow;
@@ -143,8 +144,8 @@ export class GridCut {
     }
     terminal[node]! -= flow;
     if (terminal[node] === 0) this.#orphan(node);
-    for (node = end; this.#parent[node]! >= 0; ) {
-      const side = this.#parent[node]!;
+    for (node = end; parent[node]! >= 0; ) {
+      const side = parent[node]!;
       const up = neighbour[node * SIDES + side]!;
       capacity[up * SIDES + (side ^ 1)]! += flow;
       capacity[node * SIDES + side]! -= flow;
@@ -162,13 +163,17 @@ export class GridCut {
 
   /** Finds every orphan a new parent in its own tree, or sets it free. */
   #adopt(): void {
-    for (let orphan = this.#orphans.pop(); orphan !== undefined; orphan = this.#orphans.pop()) {
-      const inSink = this.#inSinkTree[orphan] === 1;
+    const { neighbour } = this;
+    const orphans = this.#orphans;
+    const parent = this.#parent;
+    const inSinkTree = this.#inSinkTree;
+    for (let orphan = orphans.pop(); orphan !== undefined; orphan = orphans.pop()) {
+      const inSink = inSinkTree[orphan] === 1;
       let best = NONE;
       let bestDistance = 0x7fffffff;
       for (let side = 0; side < SIDES; side += 1) {
-        const near = this.neighbour[orphan * SIDES + side]!;
-        if (near < 0 || this.#parent[near] === NONE || (this.#inSinkTree[near] === 1) !== inSink) continue;
+        const near = neighbour[orphan * SIDES + side]!;
+        if (near < 0 || parent[near] === NONE || (inSinkTree[near] === 1) !== inSink) continue;
         if (this.#room(near, side ^ 1, inSink) === 0) continue;
         const distance = this.#distanceToRoot(near);
         if (distance >= bestDistance) continue;
@@ -176,46 +181,51 @@ export class GridCut {
         bestDistance = distance;
       }
       if (best !== NONE) {
-        this.#parent[orphan] = best;
+        parent[orphan] = best;
         this.#stamp[orphan] = this.#time;
         this.#distance[orphan] = bestDistance + 1;
         continue;
       }
-      this.#parent[orphan] = NONE;
+      parent[orphan] = NONE;
       for (let side = 0; side < SIDES; side += 1) {
-        const near = this.neighbour[orphan * SIDES + side]!;
-        if (near < 0 || this.#parent[near] === NONE || (this.#inSinkTree[near] === 1) !== inSink) continue;
+        const near = neighbour[orphan * SIDES + side]!;
+        if (near < 0 || parent[near] === NONE || (inSinkTree[near] === 1) !== inSink) continue;
         if (this.#room(near, side ^ 1, inSink) > 0) this.#activate(near);
-        if (this.#parent[near] === (side ^ 1)) this.#orphan(near);
+        if (parent[near] === (side ^ 1)) this.#orphan(near);
       }
     }
   }
 
   /** Steps from a node to its tree's root; beyond every number where an orphan lies on the way. Marks what it walks. */
   #distanceToRoot(from: number): number {
+    const { neighbour } = this;
+    const parent = this.#parent;
+    const stamp = this.#stamp;
+    const distance = this.#distance;
+    const time = this.#time;
     let steps = 0;
     let node = from;
     for (;;) {
-      if (this.#stamp[node] === this.#time && this.#parent[node] !== ORPHAN && this.#parent[node] !== NONE) {
-        steps += this.#distance[node]!;
+      const side = parent[node]!;
+      if (stamp[node] === time && side !== ORPHAN && side !== NONE) {
+        steps += distance[node]!;
         break;
       }
-      const side = this.#parent[node]!;
       steps += 1;
       if (side === TERMINAL) {
-        this.#stamp[node] = this.#time;
-        this.#distance[node] = 1;
+        stamp[node] = time;
+        distance[node] = 1;
         break;
       }
       if (side < 0) return 0x7fffffff;
-      node = this.neighbour[node * SIDES + side]!;
+      node = neighbour[node * SIDES + side]!;
     }
     const whole = steps;
-    for (node = from; this.#stamp[node] !== this.#time; ) {
-      this.#stamp[node] = this.#time;
-      this.#distance[node] = steps;
+    for (node = from; stamp[node] !== time; ) {
+      stamp[node] = time;
+      distance[node] = steps;
       steps -= 1;
-      node = this.neighbour[node * SIDES + this.#parent[node]!]!;
+      node = neighbour[node * SIDES + parent[node]!]!;
     }
     return whole;
   }

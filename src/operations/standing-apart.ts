@@ -3,7 +3,7 @@ import type { Mask } from '../domain/mask.ts';
 import { createMask } from '../domain/mask.ts';
 import { piecesOf } from '../domain/pieces.ts';
 import type { Raster } from '../domain/raster.ts';
-import { cloneRaster } from '../domain/raster.ts';
+import { cloneRaster, copyPixel } from '../domain/raster.ts';
 import type { Completion } from './lift.ts';
 import { completeByEngine } from './lift.ts';
 
@@ -29,14 +29,15 @@ const SOLID_ALPHA = 128;
  */
 export function standingApart(hole: Mask, standing: Mask): Mask | null {
   const { widthPx, heightPx } = hole;
-  const isOther = Uint8Array.from(standing.data, (value, pixel) =>
-    value >= SOLID_ALPHA && hole.data[pixel] === 0 ? 1 : 0,
-  );
+  const isOther = new Uint8Array(hole.data.length);
+  for (let pixel = 0; pixel < isOther.length; pixel += 1)
+    isOther[pixel] = standing.data[pixel]! >= SOLID_ALPHA && hole.data[pixel] === 0 ? 1 : 0;
   if (!isOther.includes(1)) return null;
-  const away = distanceTo(Uint8Array.from(hole.data), widthPx, heightPx);
+  const away = distanceTo(new Uint8Array(hole.data), widthPx, heightPx);
   const touchPx = Math.max(LEAST_TOUCH_PX, TOUCH_SHARE * Math.max(widthPx, heightPx));
   const touches = (pixel: number): boolean => away[pixel]! > 0 && away[pixel]! <= touchPx;
-  const outlinePx = away.reduce((count, _, pixel) => count + (touches(pixel) ? 1 : 0), 0);
+  let outlinePx = 0;
+  for (let pixel = 0; pixel < away.length; pixel += 1) if (touches(pixel)) outlinePx += 1;
   const isApart = new Uint8Array(hole.data.length);
   for (const { value, pixels } of piecesOf(isOther, widthPx)) {
     if (value === 0 || pixels.filter(touches).length > MOST_TOUCHING * outlinePx) continue;
@@ -68,7 +69,7 @@ export function completeBeside(standing: Mask | null, complete: Completion = com
     const result = cloneRaster(picture);
     for (let pixel = 0; pixel < hole.data.length; pixel += 1) {
       if (hole.data[pixel] === 0) continue;
-      result.data.set(completed.data.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
+      copyPixel(completed.data, pixel * 4, result.data, pixel * 4);
     }
     return result;
   };

@@ -135,7 +135,12 @@ function measureDepth(state: Uint8Array, widthPx: number, hole: Int32Array): Uin
   const queue = new Int32Array(hole.length);
   let end = 0;
   for (const index of hole) {
-    if (!sides.some((side) => isKnown(state[index + side]))) continue;
+    const isRim =
+      isKnown(state[index - 1]) ||
+      isKnown(state[index + 1]) ||
+      isKnown(state[index - widthPx]) ||
+      isKnown(state[index + widthPx]);
+    if (!isRim) continue;
     depth[index] = 1;
     queue[end++] = index;
   }

@@ -18,9 +18,9 @@ export function shunForeignColors(ground: Ground, reachPx: number): void {
   const density = densityOfPixels(ground, near);
   let holePx = 0;
   let sourcePx = 0;
-  for (const value of state) {
-    if (value === HOLE) holePx += 1;
-    else if (value === SOURCE) sourcePx += 1;
+  for (let index = 0; index < state.length; index += 1) {
+    if (state[index] === HOLE) holePx += 1;
+    else if (state[index] === SOURCE) sourcePx += 1;
   }
   const wantedPx = Math.min(sourcePx * 0.6, Math.max(1500, holePx * 0.7));
   for (const threshold of [2e-3, 4e-4, 1e-4]) {

@@ -115,7 +115,8 @@ async function nudge(map: ShiftMap, pace: Pace): Promise<void> {
       const moved = { x: shift.x + dx, y: shift.y + dy };
       if (!pixels.every((pixel) => map.mayCopy(pixel, moved))) continue;
       shifts[own] = moved;
-      const cost = border.reduce((sum, pixel) => sum + map.borderCost(pixel), 0);
+      let cost = 0;
+      for (let at = 0; at < border.length && cost < bestCost; at += 1) cost += map.borderCost(border[at]!);
       if (cost >= bestCost) continue;
       best = moved;
       bestCost = cost;

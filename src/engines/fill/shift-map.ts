@@ -90,9 +90,10 @@ export class ShiftMap {
   /** Whether a hole pixel lies beside another label or a known pixel. */
   isBorder(pixel: number): boolean {
     const own = this.label[pixel]!;
-    return this.#side.some((side) => {
-      return this.level.state[pixel + side] !== UNUSABLE && this.label[pixel + side] !== own;
-    });
+    const { state } = this.level;
+    for (const side of this.#side)
+      if (state[pixel + side] !== UNUSABLE && this.label[pixel + side] !== own) return true;
+    return false;
   }
 
   /** What a hole pixel's seams and rim cost. */

@@ -1,5 +1,5 @@
 import { HOLE, type Level, PADDING_PX, UNUSABLE } from './level.ts';
-import { lookDistance } from './look-distance.ts';
+import { distanceOfLooks, LOOK_PARTS, lookPart, looksOf } from './look-distance.ts';
 import { hashWord, nextWord } from './random.ts';
 
 const SAMPLES = 14;
@@ -23,14 +23,17 @@ export interface Strata {
 /** Learns the layers around a level's hole. */
 export function learnStrata(level: Level): Strata {
   const samples = sampleRows(level).map((row) => Int32Array.from(row));
+  const looks = samples.map((row) => looksOf(level, row));
+  const own = new Int16Array(LOOK_PARTS);
   const misfitAt = (y: number, source: number, leastX: number): number => {
     let best = Number.POSITIVE_INFINITY;
     const sourceX = source % level.widthPx;
+    for (let part = 0; part < LOOK_PARTS; part += 1) own[part] = lookPart(level, source, part);
     for (let row = Math.max(0, y - ROWS); row <= Math.min(level.heightPx - 1, y + ROWS); row += 1) {
       const near = samples[row]!;
       for (let at = 0; at < near.length; at += 1) {
         if (leastX > 0 && Math.abs((near[at]! % level.widthPx) - sourceX) < leastX) continue;
-        const distance = lookDistance(level, source, near[at]!);
+        const distance = distanceOfLooks(own, 0, looks[row]!, at * LOOK_PARTS);
         if (distance < best) best = distance;
       }
     }

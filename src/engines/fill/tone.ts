@@ -66,10 +66,11 @@ function highestSteps(level: Level): Uint8Array {
   const counts = new Int32Array(bands * 256);
   for (let pixel = 0; pixel + EDGE_PX * widthPx < state.length; pixel += 1) {
     if (!isKnown(pixel)) continue;
-    const band = Math.floor(Math.floor(pixel / widthPx) / bandPx);
-    for (const near of [pixel + EDGE_PX, pixel + EDGE_PX * widthPx]) {
-      if (isKnown(near)) counts[band * 256 + largestStep(color, pixel, near)]! += 1;
-    }
+    const band = Math.floor(Math.floor(pixel / widthPx) / bandPx) * 256;
+    const right = pixel + EDGE_PX;
+    const below = pixel + EDGE_PX * widthPx;
+    if (isKnown(right)) counts[band + largestStep(color, pixel, right)]! += 1;
+    if (isKnown(below)) counts[band + largestStep(color, pixel, below)]! += 1;
   }
   const highest = new Uint8Array(heightPx);
   for (let band = 0; band < bands; band += 1) {

@@ -44,25 +44,28 @@ function decode(
 ): DetectedObject[] {
   const side = likelihoods.sidePx;
   const cells = side * side;
-  const cellPx = inputSidePx / side;
   const objects: DetectedObject[] = [];
   for (const [index, name] of OBJECT_NAMES.entries()) {
     const plane = likelihoods.data.subarray(index * cells, (index + 1) * cells);
     for (let cell = 0; cell < cells; cell += 1) {
       if (plane[cell]! < LEAST_SCORE || !isPeak(plane, side, cell)) continue;
-      const reach = (edge: number): number => reaches.data[edge * cells + cell]!;
-      const x = (cell % side) * cellPx;
-      const y = Math.floor(cell / side) * cellPx;
-      const first = onPicture(square, { x: (x - reach(0)) / inputSidePx, y: (y - reach(1)) / inputSidePx });
-      const last = onPicture(square, { x: (x + reach(2)) / inputSidePx, y: (y + reach(3)) / inputSidePx });
-      objects.push({
-        name,
-        rectangle: { left: first.xPx, top: first.yPx, right: last.xPx, bottom: last.yPx },
-        confidence: plane[cell]!,
-      });
+      const rectangle = rectangleAt(reaches, cell, square, inputSidePx);
+      objects.push({ name, rectangle, confidence: plane[cell]! });
     }
   }
   return objects;
+}
+
+/** Where the thing in the middle of a cell lies on the picture: the network gives its reach left, up, right and down. */
+function rectangleAt(reaches: FeatureMap, cell: number, square: Square, inputSidePx: number): Rectangle {
+  const side = reaches.sidePx;
+  const cellPx = inputSidePx / side;
+  const reach = (edge: number): number => reaches.data[edge * side * side + cell]!;
+  const x = (cell % side) * cellPx;
+  const y = Math.floor(cell / side) * cellPx;
+  const first = onPicture(square, { x: (x - reach(0)) / inputSidePx, y: (y - reach(1)) / inputSidePx });
+  const last = onPicture(square, { x: (x + reach(2)) / inputSidePx, y: (y + reach(3)) / inputSidePx });
+  return { left: first.xPx, top: first.yPx, right: last.xPx, bottom: last.yPx };
 }
 
 function isPeak(plane: Float32Array, side: number, cell: number): boolean {

@@ -108,10 +108,12 @@ function writeSample(
   const right = left < widthPx - 1 ? 4 : 0;
   const lower = upper + (top < heightPx - 1 ? widthPx * 4 : 0);
   const plane = shown.length / 3;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const above = data[upper + channel]! * (1 - shareX) + data[upper + right + channel]! * shareX;
-    const below = data[lower + channel]! * (1 - shareX) + data[lower + right + channel]! * shareX;
-    shown[channel * plane + place] = (above * (1 - shareY) + below * shareY) * factor + offset;
+  for (let channel = 0, to = place; channel < 3; channel += 1, to += plane) {
+    const at = upper + channel;
+    const under = lower + channel;
+    const above = data[at]! * (1 - shareX) + data[at + right]! * shareX;
+    const below = data[under]! * (1 - shareX) + data[under + right]! * shareX;
+    shown[to] = (above * (1 - shareY) + below * shareY) * factor + offset;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Box } from '../../domain/box.ts';
 import { boxArea, boxAround, clipBox } from '../../domain/box.ts';
 import { tightBox } from '../../domain/mask.ts';
 import { piecesOf } from '../../domain/pieces.ts';
-import { createRaster, cropRaster, type Raster } from '../../domain/raster.ts';
+import { copyPixel, createRaster, cropRaster, type Raster } from '../../domain/raster.ts';
 import type { Islands } from './islands.ts';
 import { alphaOf, coverOf, type Piece } from './piece.ts';
 
@@ -188,6 +188,6 @@ function fillHoles({ box, raster }: Piece, image: Raster, ground: Piece, others:
         sum += Math.abs(image.data[at + channel]! - ground.raster.data[at + channel]!);
     if (sum < 3 * HOLE_CONTRAST * places.length) continue;
     for (const [index, pixel] of hole.pixels.entries())
-      data.set(image.data.subarray(places[index]!, places[index]! + 4), pixel * 4);
+      copyPixel(image.data, places[index]!, data, pixel * 4);
   }
 }

@@ -1,6 +1,6 @@
 import type { Box } from '../../domain/box.ts';
 import { boxArea, boxAround, growBox, sharedArea, wholeBox } from '../../domain/box.ts';
-import { createRaster, type Raster } from '../../domain/raster.ts';
+import { copyPixel, createRaster, type Raster } from '../../domain/raster.ts';
 import type { TextLine } from '../../domain/text-line.ts';
 import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
@@ -90,8 +90,7 @@ function union(parts: readonly Pick<Piece, 'box' | 'raster'>[]): Pick<Piece, 'bo
     for (let pixel = 0; pixel < from.widthPx * from.heightPx; pixel += 1) {
       const y = own.topPx - box.topPx + Math.floor(pixel / from.widthPx);
       const at = (y * box.widthPx + own.leftPx - box.leftPx + (pixel % from.widthPx)) * 4;
-      if (from.data[pixel * 4 + 3]! > raster.data[at + 3]!)
-        raster.data.set(from.data.subarray(pixel * 4, pixel * 4 + 4), at);
+      if (from.data[pixel * 4 + 3]! > raster.data[at + 3]!) copyPixel(from.data, pixel * 4, raster.data, at);
     }
   }
   return { box, raster };

@@ -32,8 +32,8 @@ export function coverageOf(mattes: readonly Mask[]): CoverageGrid {
       const source = row * canvas.widthPx + Math.floor(((x + 0.5) * canvas.widthPx) / widthPx);
       const cell = y * widthPx + x;
       let most = SOLID_ALPHA - 1;
-      for (const [index, matte] of mattes.entries()) {
-        const value = matte.data[source]!;
+      for (let index = 0; index < mattes.length; index += 1) {
+        const value = mattes[index]!.data[source]!;
         if (value < SOLID_ALPHA) continue;
         solid[index]![cell] = 1;
         areas[index]! += 1;

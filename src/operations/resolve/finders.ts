@@ -82,12 +82,16 @@ const LEAST_BESIDES = 0.15;
 /** The share of a part that things take together, 0..1. */
 function shareOf(part: Candidate, things: readonly Candidate[]): number {
   const near = things.filter(({ box }) => boxOverlap(box, part.box) > 0);
+  const isTaken = new Uint8Array(part.matte.data.length);
+  for (const { matte } of near) {
+    for (let pixel = 0; pixel < isTaken.length; pixel += 1) if (matte.data[pixel]! >= 128) isTaken[pixel] = 1;
+  }
   let taken = 0;
   let all = 0;
-  for (let pixel = 0; pixel < part.matte.data.length; pixel += 1) {
+  for (let pixel = 0; pixel < isTaken.length; pixel += 1) {
     if (part.matte.data[pixel]! < 128) continue;
     all += 1;
-    if (near.some(({ matte }) => matte.data[pixel]! >= 128)) taken += 1;
+    taken += isTaken[pixel]!;
   }
   return taken / Math.max(1, all);
 }

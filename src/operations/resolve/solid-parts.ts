@@ -12,25 +12,27 @@ export function solidParts(matte: Mask, leastShare: number): readonly Mask[] {
   const { widthPx, heightPx, data } = matte;
   const labels = new Int32Array(data.length);
   const areas = [0];
-  const pending: number[] = [];
+  const pending = new Int32Array(data.length);
+  let waiting = 0;
+  const visit = (index: number, label: number): void => {
+    if (labels[index] !== 0 || data[index]! < CONNECTED_ALPHA) return;
+    labels[index] = label;
+    pending[waiting++] = index;
+  };
   for (let start = 0; start < data.length; start += 1) {
     if (labels[start] !== 0 || data[start]! < CONNECTED_ALPHA) continue;
     const label = areas.length;
     areas.push(0);
     labels[start] = label;
-    pending.push(start);
-    const visit = (index: number): void => {
-      if (labels[index] !== 0 || data[index]! < CONNECTED_ALPHA) return;
-      labels[index] = label;
-      pending.push(index);
-    };
-    for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+    pending[waiting++] = start;
+    while (waiting > 0) {
+      const index = pending[--waiting]!;
       areas[label]! += 1;
       const column = index % widthPx;
-      if (column > 0) visit(index - 1);
-      if (column < widthPx - 1) visit(index + 1);
-      if (index >= widthPx) visit(index - widthPx);
-      if (index + widthPx < data.length) visit(index + widthPx);
+      if (column > 0) visit(index - 1, label);
+      if (column < widthPx - 1) visit(index + 1, label);
+      if (index >= widthPx) visit(index - widthPx, label);
+      if (index + widthPx < data.length) visit(index + widthPx, label);
     }
   }
   const total = areas.reduce((sum, area) => sum + area, 0);
