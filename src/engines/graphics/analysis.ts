@@ -82,8 +82,13 @@ export async function analyse(
   const zones = await splitZones(calm, whole, first.paints, levels.ownPaint, pace);
   const { paints } = zones === whole ? first : await zonePaints(calm, zones, levels.paint, pace, first);
   pace.progress(0.3);
-  const mix = await mixEdges(calm, zones, { tolerance: levels.edge, radiusPx: levels.edgeRadiusPx }, pace);
-  const inks = await findInk(calm, mix, paints, pace);
+  const mix = await mixEdges(
+    calm,
+    zones,
+    { tolerance: levels.edge, radiusPx: levels.edgeRadiusPx, noisy },
+    pace,
+  );
+  const inks = await findInk(calm, mix, paints, noisy, pace);
   pace.progress(0.4);
   const pieces: Part[] = [
     ...paints.map(
@@ -93,7 +98,7 @@ export async function analyse(
   ];
   const ignored = noisy ? rippled(image) : null;
   let graph = graphOf(mix, image, calm, pieces, ignored);
-  for (let round = 0; round < EDGE_ROUNDS && dissolveEdges(calm, mix, graph); round += 1) {
+  for (let round = 0; round < EDGE_ROUNDS && dissolveEdges(calm, mix, graph, noisy); round += 1) {
     await pace.breathe();
     graph = graphOf(mix, image, calm, pieces, ignored);
   }

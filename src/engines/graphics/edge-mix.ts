@@ -2,6 +2,7 @@ import type { Raster } from '../../domain/raster.ts';
 import type { Pace } from '../pace.ts';
 import type { FlatZones } from './flat-zones.ts';
 import { NO_ZONE } from './flat-zones.ts';
+import { compressedShare } from './mixture.ts';
 
 /** What every pixel is made of: one part, or two of them mixed by an anti-aliased edge. */
 export interface PixelMix {
@@ -33,7 +34,7 @@ export function nearestFirst(radiusPx: number): { readonly x: Int8Array; readonl
 export async function mixEdges(
   calm: Raster,
   zones: FlatZones,
-  options: { readonly tolerance: number; readonly radiusPx: number },
+  options: { readonly tolerance: number; readonly radiusPx: number; readonly noisy: boolean },
   pace: Pace,
 ): Promise<PixelMix> {
   const { widthPx, heightPx, data } = calm;
@@ -66,6 +67,7 @@ export async function mixEdges(
       }
       let best = options.tolerance;
       const at = pixel * 4;
+      let [from, to] = [0, 0];
       for (let one = 0; one < count; one += 1) {
         const a = place[one]!;
         const red = data[at]! - data[a]!;
@@ -98,8 +100,16 @@ export async function mixEdges(
           owner[pixel] = candidate[first ? one : two]!;
           other[pixel] = candidate[first ? two : one]!;
           share[pixel] = Math.round(255 * (first ? 1 - along : along));
+          from = first ? a : b;
+          to = first ? b : a;
         }
       }
+      if (!options.noisy || other[pixel] === NO_ZONE) continue;
+      const along = compressedShare(data, at, data, from, data, to);
+      if (along > 0.5) [owner[pixel], other[pixel]] = [other[pixel]!, owner[pixel]!];
+      const own = along > 0.5 ? along : 1 - along;
+      share[pixel] = Math.round(255 * own);
+      if (own === 1) other[pixel] = NO_ZONE;
     }
   }
   return { owner, other, share };

@@ -3,6 +3,7 @@ import type { Pace } from '../pace.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { nearestFirst } from './edge-mix.ts';
 import { NO_ZONE } from './flat-zones.ts';
+import { compressedShare } from './mixture.ts';
 import type { PaintModel } from './paint.ts';
 import { flatPaint, paintAt } from './paint.ts';
 import type { Part } from './part.ts';
@@ -172,6 +173,7 @@ export async function findInk(
   calm: Raster,
   mix: PixelMix,
   paints: readonly PaintModel[],
+  noisy: boolean,
   pace: Pace,
 ): Promise<Part[]> {
   const { widthPx } = calm;
@@ -200,7 +202,7 @@ export async function findInk(
     parts.push({ id, kind: found.kind, paint: found.paint, area: pixels.length, bounds, roughness: 0 });
     grounds.push(found.ground);
   }
-  const lists = { parts, first: paints.length, paints };
+  const lists = { parts, first: paints.length, paints, noisy };
   // Without a stroke no pixel is in or beside one.
   if (parts.length === 0) return parts;
   const before = owner.slice();
@@ -230,7 +232,12 @@ function besideStrokes(owner: Int32Array, first: number, widthPx: number): Uint8
 function mixInk(
   pixel: number,
   { widthPx, heightPx, data }: Raster,
-  lists: { readonly parts: readonly Part[]; readonly first: number; readonly paints: readonly PaintModel[] },
+  lists: {
+    readonly parts: readonly Part[];
+    readonly first: number;
+    readonly paints: readonly PaintModel[];
+    readonly noisy: boolean;
+  },
   before: Int32Array,
   { owner, other, share }: PixelMix,
   offsets: { readonly x: Int8Array; readonly y: Int8Array },
@@ -270,7 +277,7 @@ function mixInk(
     length += line * line;
   }
   if (length < 64) return;
-  const along = Math.min(1, Math.max(0, dot / length));
+  let along = Math.min(1, Math.max(0, dot / length));
   for (let channel = 0; channel < 3; channel += 1) {
     const mixed = color[channel]! + along * (ink.paint.table[channel]! - color[channel]!);
     off += (data[pixel * 4 + channel]! - mixed) ** 2;
@@ -278,6 +285,15 @@ function mixInk(
   // A zone's pixel that is another mixture already stays so unless this one explains it well.
   if (!ownInk && (along < 0.03 || Math.sqrt(off) > 12 || (other[pixel] !== NO_ZONE && Math.sqrt(off) > 6)))
     return;
+  if (lists.noisy) {
+    along = compressedShare(data, pixel * 4, color, 0, ink.paint.table, 0);
+    if (along === 0) {
+      owner[pixel] = zone;
+      other[pixel] = NO_ZONE;
+      share[pixel] = 255;
+      return;
+    }
+  }
   if (along > 0.97) {
     owner[pixel] = ink.id;
     other[pixel] = NO_ZONE;

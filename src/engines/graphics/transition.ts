@@ -1,6 +1,7 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { NO_ZONE } from './flat-zones.ts';
+import { compressedShare } from './mixture.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -53,7 +54,7 @@ function sidesOf(graph: PartGraph, part: Part): readonly [Part, Part] | null {
  * Gives the pixels of thin parts that are soft edges (a blurred or sharpened outline, a smear of compression) to the parts
  * on both sides, in `mix`. Answers whether there were any; the graph is out of date then.
  */
-export function dissolveEdges(calm: Raster, mix: PixelMix, graph: PartGraph): boolean {
+export function dissolveEdges(calm: Raster, mix: PixelMix, graph: PartGraph, noisy: boolean): boolean {
   const sides = graph.parts.map((part) => (part.area === 0 ? null : sidesOf(graph, part)));
   // A side that is an edge itself is left for the next round: its own sides come closer first.
   const settled = sides.map((pair) => (pair && !pair.some(({ id }) => sides[id]) ? pair : null));
@@ -81,7 +82,9 @@ export function dissolveEdges(calm: Raster, mix: PixelMix, graph: PartGraph): bo
       length += line * line;
       dot += line * (calm.data[pixel * 4 + channel]! - a[channel]!);
     }
-    const along = Math.min(1, Math.max(0, dot / Math.max(1, length)));
+    const along = noisy
+      ? compressedShare(calm.data, pixel * 4, a, 0, b, 0)
+      : Math.min(1, Math.max(0, dot / Math.max(1, length)));
     const first = along <= 0.5;
     owner[pixel] = pair[first ? 0 : 1].id;
     const pure = along < 0.02 || along > 0.98;
