@@ -125,6 +125,16 @@ describe('uncovering the background', () => {
     expect(below.data[8]).toBe(110);
   });
 
+  it('keeps the leaves that show through a hard edge, so that the layer takes no crumbs of them along', () => {
+    const grays = (...values: readonly number[]): Raster =>
+      row(...values.map((value) => [value, value, value, 255]));
+    // A layer of 200 at 10 % over 30.
+    const picture = grays(20, 120, 47, 200, 200);
+    const layer = mask(0, 0, 26, 255, 255);
+    const { below } = uncoverRow(picture, layer, [200, 200, 200], grays(20, 120, 140, 25, 130));
+    expect(Math.abs(below.data[8]! - 30)).toBeLessThanOrEqual(3);
+  });
+
   it('leaves clear pixels of the picture clear', () => {
     const { below } = uncoverRow(uniform(1, [9, 9, 9, 0]), mask(200), [0, 0, 0], uniform(1, [1, 1, 1, 255]));
     expect([...below.data]).toEqual([9, 9, 9, 0]);

@@ -103,6 +103,16 @@ function softnessOf(edgePx: number): number {
   return Math.min(1, Math.max(0, (edgePx - HARD_EDGE_PX) / (SOFT_EDGE_PX - HARD_EDGE_PX)));
 }
 
+/** So many levels between the least and the greatest around a pixel make a ground smooth or busy; in a busy one no outline is seen. */
+const SMOOTH_LEVELS = 30;
+const BUSY_LEVELS = 90;
+
+/** 0 on a smooth ground, 1 on a busy one, by the range of its channels. */
+function busynessOf(range: Float64Array): number {
+  const levels = (range[1]! - range[0]! + range[3]! - range[2]! + range[5]! - range[4]!) / 3;
+  return Math.min(1, Math.max(0, (levels - SMOOTH_LEVELS) / (BUSY_LEVELS - SMOOTH_LEVELS)));
+}
+
 /** Along how much of a layer's outline its halo is taken to be the same, and how far out the ground beside it is read. */
 const HALO_REACH_PX = 5;
 const GROUND_REACH_PX = 4;
@@ -117,7 +127,7 @@ const FAR = new Float64Array(7);
 
 /**
  * By how much the clear pixels as near to the layer as one of them differ on average from those a little further out, as far
- * as that is no accident: a halo of sharpening keeps the texture of the ground, and lies all along the outline.
+ * as that is no accident and can be seen: a halo of sharpening keeps the texture of the ground, and lies all along the outline.
  */
 function readHalo(
   { picture, fringePx }: CoveredPicture,
@@ -151,8 +161,10 @@ function readHalo(
   for (let channel = 0; channel < 3; channel += 1) {
     const difference = NEAR[channel]! / NEAR[6]! - FAR[channel]! / FAR[6]!;
     const accident = SURE_ERRORS * Math.sqrt(ALIKE_PIXELS * (errorOf(NEAR, channel) + errorOf(FAR, channel)));
+    // What is less than the ground's own spread is not seen in it.
+    const unseen = Math.max(accident, Math.sqrt(errorOf(FAR, channel) * FAR[6]!));
     // Nothing to compare with makes for no number.
-    halo[channel] = Math.sign(difference) * Math.max(0, Math.abs(difference) - accident) || 0;
+    halo[channel] = Math.sign(difference) * Math.max(0, Math.abs(difference) - unseen) || 0;
   }
 }
 
@@ -166,8 +178,8 @@ function errorOf(sums: Float64Array, channel: number): number {
 
 /**
  * What the picture looks like without a layer: `picture` where the layer is clear, `filled` where it is opaque or its edge is
- * hard, and under a soft edge what remains when the layer's own colour is taken out, blended towards the fill as the layer
- * gets more opaque. What remains is kept within the range of the backdrop around it, so that an edge that the matte has missed
+ * hard on a smooth ground, and under a soft edge or before a busy ground what remains when the layer's own colour is taken
+ * out, blended towards the fill as the layer gets more opaque. What remains is kept within the range of the backdrop around it, so that an edge that the matte has missed
  * by a little (a halo of sharpening, a smear of compression) leaves no ghost of the layer's outline: where clear pixels close
  * to the layer fall out of that range by more than the tolerance, or are all alike brighter or darker than those further
  * out, the layer covers what they have too much. Other clear pixels of the picture stay. About 120 ms per megapixel.
@@ -191,7 +203,7 @@ export function uncover(covered: CoveredPicture): Uncovered {
     readRange(filled, pixel % alpha.widthPx, Math.floor(pixel / alpha.widthPx), fringePx + 2, range);
     const cover = value / 255;
     const softness = value === 0 ? 1 : softnessOf(toClear[pixel]! + toOpaque[pixel]!);
-    const trust = softness * trustInPicture(cover);
+    const trust = Math.max(softness, busynessOf(range)) * trustInPicture(cover);
     // A fringe fades with its distance; so does what is taken for one, or the layer's outline would be ragged.
     const doubt = value > 0 ? 1 : 1 - (steps[pixel]! - 1) / fringePx;
     if (value === 0) readHalo(covered, steps, pixel, halo);
