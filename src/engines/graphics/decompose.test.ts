@@ -114,6 +114,17 @@ describe('taking a design apart', () => {
     expect(found(layers, frame, page).index).toBeGreaterThan(found(layers, panel, page).index);
   });
 
+  it('calls a small disc a circle, and a band that runs out of the canvas on both sides a rectangle, whatever lies on it', async () => {
+    const band: typeof card = (x, y) => box(70, 0, 60, 300)(x, y) && !box(122, 96, 9, 5)(x, y);
+    const page = new Page(300, 300, CREAM).paint(band, CORAL).paint(disc(230, 200, 15), NAVY);
+    page.paint(word('HELLO', 90, 40, 30), NAVY).paint(word('LET', 84, 220, 24), WHITE);
+    const layers = await takenApart(page.picture);
+    expect(found(layers, disc(230, 200, 15), page).layer.name).toBe('circle');
+    const { layer } = found(layers, box(70, 0, 60, 300), page);
+    expect(layer.name).toBe('rectangle');
+    expect(layer.shape?.outline).toMatchObject({ topPx: 0, heightPx: 300 });
+  });
+
   it('goes on with a form of any outline behind the writing that crosses its edge', async () => {
     const angle: typeof card = (x, y) => box(40, 30, 70, 200)(x, y) || box(40, 170, 220, 60)(x, y);
     const page = new Page(320, 260, CREAM).paint(angle, CORAL).paint(word('HELLO', 92, 60, 40), NAVY);

@@ -1,3 +1,4 @@
+import type { Size } from '../../domain/box.ts';
 import type { Outline } from '../../domain/shape.ts';
 import type { Element } from './element.ts';
 import { heightOf, widthOf } from './part.ts';
@@ -25,14 +26,20 @@ export function formName(outline: Outline | null): string {
   }
 }
 
+/** Whether an element runs from one side of the canvas to the other: a band is no card. */
+function spans({ bounds: { left, top, right, bottom } }: Element, { widthPx, heightPx }: Size): boolean {
+  return (left === 0 && right === widthPx - 1) || (top === 0 && bottom === heightPx - 1);
+}
+
 /** What stands on an element tells what it is for: a label makes a button, several things make a card. */
 function purpose(
   element: Element,
   outline: Outline | null,
   onIt: readonly Element[],
-  canvasPx: number,
+  canvas: Size,
 ): string | null {
-  if (outline?.type !== 'rectangle') return null;
+  const canvasPx = canvas.widthPx * canvas.heightPx;
+  if (outline?.type !== 'rectangle' || spans(element, canvas)) return null;
   const labels = onIt.filter(({ kind }) => kind === 'text');
   const [width, height] = [widthOf(element.bounds), heightOf(element.bounds)];
   if (labels.length === 1 && onIt.length <= 2 && width > 1.4 * height && width * height < 0.08 * canvasPx)
@@ -47,11 +54,12 @@ export interface NamedScene {
   readonly elementOf: Int32Array;
   readonly outlines: readonly (Outline | null)[];
   readonly grounds: readonly number[];
-  readonly canvasPx: number;
+  readonly canvas: Size;
 }
 
 /** Names as a designer would give them, by element id; elements of one name are numbered. */
-export function namesOf({ elements, elementOf, outlines, grounds, canvasPx }: NamedScene): string[] {
+export function namesOf({ elements, elementOf, outlines, grounds, canvas }: NamedScene): string[] {
+  const canvasPx = canvas.widthPx * canvas.heightPx;
   const heights = elements.flatMap(({ kind, lines }) =>
     kind === 'text' ? lines.map(({ bounds }) => heightOf(bounds)) : [],
   );
@@ -72,7 +80,7 @@ export function namesOf({ elements, elementOf, outlines, grounds, canvasPx }: Na
       return tall === tallest && (tall >= TITLE_RATIO * next || heights.length === 1) ? 'title' : 'text';
     }
     const onIt = elements.filter((other) => other.parts.length > 0 && grounds[other.id] === id);
-    return purpose(element, outlines[id]!, onIt, canvasPx) ?? formName(outlines[id]!);
+    return purpose(element, outlines[id]!, onIt, canvas) ?? formName(outlines[id]!);
   };
   const plain = elements.map(nameOf);
   const totals = new Map<string, number>();

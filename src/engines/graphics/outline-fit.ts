@@ -165,7 +165,24 @@ function meanDistance(outline: Outline, { x, y }: Contour): number {
   return sum / Math.max(1, x.length);
 }
 
-function fitRectangle(contour: Contour, bounds: Bounds): Outline | null {
+/** Share of a side at the canvas's border from which on a form runs out of the canvas there. */
+const LEAST_OUT_SHARE = 0.5;
+
+/** Whether a form runs out of the canvas on a side: edges that face this way are within it then, of what lies on it. */
+function runsOut({ widthPx, heightPx, map }: Layout, id: number, bounds: Bounds, side: number): boolean {
+  const { left, top, right, bottom } = bounds;
+  const isAt = [left === 0, top === 0, right === widthPx - 1, bottom === heightPx - 1][side]!;
+  if (!isAt) return false;
+  const isColumn = side % 2 === 0;
+  const [from, to] = isColumn ? [top, bottom] : [left, right];
+  const place = [left, top, right, bottom][side]!;
+  let own = 0;
+  for (let at = from; at <= to; at += 1)
+    if (map[isColumn ? at * widthPx + place : place * widthPx + at] === id) own += 1;
+  return own >= LEAST_OUT_SHARE * (to - from + 1);
+}
+
+function fitRectangle(layout: Layout, id: number, contour: Contour, bounds: Bounds): Outline | null {
   const along = (side: number): number[] =>
     contour.side.flatMap((own, index) =>
       own === side ? [side % 2 === 0 ? contour.x[index]! : contour.y[index]!] : [],
@@ -175,7 +192,7 @@ function fitRectangle(contour: Contour, bounds: Bounds): Outline | null {
   // Corners make a side's points lie further in; its own places are the outer ones.
   const edge = (side: number, fallback: number): number => {
     const points = sides[side]!;
-    if (points.length < 4) return fallback;
+    if (points.length < 4 || runsOut(layout, id, bounds, side)) return fallback;
     return quantile(points, side < 2 ? 0.2 : 0.8);
   };
   const left = edge(0, bounds.left);
@@ -290,6 +307,18 @@ function coversOwn(layout: Layout, id: number, outline: Outline): boolean {
   return leaks <= MOST_LEAK * inside + 2 && own >= 0.08 * inside;
 }
 
+/** Sides of a square differ by no more, in pixels and as a share; its corners have so much of half a side as radius. */
+const SQUARE_PX = 1;
+const SQUARE_SHARE = 0.04;
+const ROUND_SHARE = 0.9;
+
+function isRoundAllOver(outline: Outline | null): boolean {
+  if (outline?.type !== 'rectangle') return false;
+  const { widthPx, heightPx, cornerRadiusPx } = outline;
+  const isSquare = Math.abs(widthPx - heightPx) <= SQUARE_PX + SQUARE_SHARE * Math.max(widthPx, heightPx);
+  return isSquare && cornerRadiusPx >= (ROUND_SHARE * Math.min(widthPx, heightPx)) / 2;
+}
+
 /**
  * The rectangle, rounded rectangle or ellipse that an element is, judged by those stretches of its outline that are its own;
  * hidden stretches are continued. `null` where it is none.
@@ -297,9 +326,11 @@ function coversOwn(layout: Layout, id: number, outline: Outline): boolean {
 export function fitOutline(layout: Layout, id: number, bounds: Bounds): Outline | null {
   const contour = ownContour(layout, id, bounds);
   if (contour.x.length < 8) return null;
-  const candidates = [fitRectangle(contour, bounds), fitEllipse(contour)].filter(
-    (outline) => outline !== null,
-  );
+  const rectangle = fitRectangle(layout, id, contour, bounds);
+  const ellipse = fitEllipse(contour);
+  // A small disc is a square that is rounded all over as well: it is taken for the simpler of both.
+  const inTurn = isRoundAllOver(rectangle) ? [ellipse, rectangle] : [rectangle, ellipse];
+  const candidates = inTurn.filter((outline) => outline !== null);
   let best: Outline | null = null;
   let most = LEAST_NEAR_SHARE;
   for (const outline of candidates) {

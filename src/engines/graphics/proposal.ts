@@ -177,7 +177,7 @@ export function proposedLayers(
     elementOf,
     outlines: shapes.map((shape, id) => shape ?? outlines[id]!),
     grounds,
-    canvasPx: layout.widthPx * layout.heightPx,
+    canvas: layout,
   });
   // A veil comes right after the last thing that it lies on, and writing that it does not dim right after it.
   const veilsAfter = new Map<number, Veil[]>();
