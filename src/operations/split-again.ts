@@ -1,11 +1,14 @@
 import type { Layer, Stack } from '../domain/layer.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Raster } from '../domain/raster.ts';
+import { isPhotographic } from './graphics/photo-pieces.ts';
 import { exactLayers, type Piece } from './graphics/piece.ts';
 import { textParts } from './graphics/text-parts.ts';
 
 /** Takes a picture, clear where it shows nothing, apart into layers. */
-export type TakeApart = (image: Raster, treatAs: 'auto' | 'graphics') => Promise<Stack>;
+export type TakeApart = (image: Raster, treatAs: Way) => Promise<Stack>;
+
+type Way = 'auto' | 'graphics' | 'photo';
 
 /** A stack in which a layer is its own layers, and what the user should know. */
 export interface SplitAgain {
@@ -17,13 +20,19 @@ function pieceOf({ id: _, opacity: __, blendMode: ___, ...about }: Layer): Piece
   return about;
 }
 
+/** What a layer is: a photograph among drawn things shows it by its own edges and texture. */
+function wayOf({ matchedBy, kind, raster }: Layer): Way {
+  if (matchedBy !== 'graphics') return 'auto';
+  return kind === 'object' && isPhotographic(raster) ? 'photo' : 'graphics';
+}
+
 /** The layers of a layer, as pieces in its place on the canvas and in a group of its name; the background stays the ground. */
 async function partsOf(layer: Layer, takeApart: TakeApart): Promise<readonly Piece[]> {
   const isGround = layer.kind === 'background';
   const groups = isGround ? (layer.groups ?? []) : [...(layer.groups ?? []), layer.name];
   const grouped = groups.length > 0 ? { groups } : {};
   if (layer.kind === 'text') return textParts(layer).map((piece) => ({ ...piece, ...grouped }));
-  const own = await takeApart(layer.raster, layer.matchedBy === 'graphics' ? 'graphics' : 'auto');
+  const own = await takeApart(layer.raster, wayOf(layer));
   return own.layers.map((part, index): Piece => {
     const box = {
       ...part.box,

@@ -61,11 +61,11 @@ export function visiblePart({ raster }: Piece, cover: ReturnType<typeof coverOf>
 /** Whether a piece is a photograph, by what shows of it. */
 function isPhoto(piece: Piece, above: readonly Piece[]): boolean {
   if (piece.kind !== 'background' && piece.kind !== 'object') return false;
-  return isTextured(visiblePart(piece, coverOf(above, piece.box)));
+  return isPhotographic(visiblePart(piece, coverOf(above, piece.box)));
 }
 
 /** Whether pixels that show have the texture of a photograph in good part, and edges that are not drawn. */
-function isTextured(raster: Raster): boolean {
+export function isPhotographic(raster: Raster): boolean {
   const grid = textureTiles(raster);
   const marked = texturedTiles(grid);
   let [shown, textured] = [0, 0];
