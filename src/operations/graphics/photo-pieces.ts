@@ -12,6 +12,7 @@ import type { LiftedThing } from '../resolve/lifting.ts';
 import { outlineContrast } from '../resolve/outline-contrast.ts';
 import { decisiveness, Scene } from '../resolve/scene.ts';
 import { edgeLook } from './clean-edges.ts';
+import { withNearerLook } from './nearer-look.ts';
 import { strayOf, withoutFaint, withoutFragments } from './photo-fragments.ts';
 import type { Piece } from './piece.ts';
 import { alphaOf, coverOf, grownMask, solidPixels } from './piece.ts';
@@ -216,7 +217,7 @@ export async function peelPhotos(
 }
 
 async function peel(piece: Piece, most: number, context: OperationContext): Promise<readonly Piece[]> {
-  const scene = new Scene(piece.raster, context);
+  const scene = new Scene(piece.raster, withNearerLook(piece.raster, context));
   if (!(await hasPlainSubject(scene))) return [piece];
   const { lifted } = await liftEverything(scene, { most, shadows: false }, [], context);
   return withThings(piece, lifted);
