@@ -3,8 +3,11 @@ import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
 import type { Analysis } from './analysis.ts';
 import { backToFront, elementContacts } from './depth.ts';
+import type { Film } from './film.ts';
+import { filmOf } from './film.ts';
 import type { Layout } from './outline-fit.ts';
 import { fitOutline } from './outline-fit.ts';
+import { reunite } from './reunion.ts';
 import type { Shadow } from './shadow.ts';
 import { findShadows } from './shadow.ts';
 import { looseOutline } from './shape-form.ts';
@@ -33,6 +36,8 @@ export interface Arrangement {
   /** The same, and lines and polygons as they show. */
   readonly shapes: readonly (Outline | null)[];
   readonly shadows: readonly Shadow[];
+  /** Per element the film that it is, `null` where it is opaque. */
+  readonly films: readonly (Film | null)[];
 }
 
 type Ordering = Pick<Arrangement, 'layout' | 'order' | 'forms' | 'grounds' | 'contacts'>;
@@ -70,6 +75,8 @@ export async function arrange(
 ): Promise<Arrangement> {
   let ordered = ordering(analysis);
   await pace.breathe();
+  if (reunite(analysis, ordered, analysis.noisy)) ordered = ordering(analysis);
+  await pace.breathe();
   const { maxLayers } = request;
   const budget = { ...request, maxLayers: maxLayers === null ? null : maxLayers - analysis.veils.length };
   if (simplify(analysis, analysis.graph, ordered.grounds, budget)) ordered = ordering(analysis);
@@ -93,5 +100,11 @@ export async function arrange(
   const later = await findShadows({ ...ordered, image, elements, outlines, noisy }, pace);
   const shadows = [...early, ...later.filter(({ caster }) => early.every((own) => own.caster !== caster))];
   pace.progress(0.65);
-  return { ...ordered, outlines, shapes, shadows };
+  // A pattern has no one colour to show through, and a film's own shadow would show through it.
+  const isRuledOut = (id: number): boolean =>
+    shadows.some(({ caster }) => caster === id) ||
+    (analysis.pattern !== null && elements[ordered.grounds[id]!]?.kind === 'background');
+  const scene = { ...ordered, rank: layout.rank, elements, outlines, noisy };
+  const films = elements.map((element) => (isRuledOut(element.id) ? null : filmOf(scene, element)));
+  return { ...ordered, outlines, shapes, shadows, films };
 }

@@ -427,6 +427,40 @@ describe('taking a design apart', () => {
     },
   );
 
+  it('makes a disc whole that shows on both sides of what stands before it', async () => {
+    const stage = disc(150, 130, 80);
+    const page = new Page(300, 260, CREAM).paint(stage, CORAL).paint(box(110, 20, 70, 220), grainy);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'object']);
+    expect(found(layers, stage, page).alike).toBeGreaterThan(0.98);
+  });
+
+  const sunset = (_x: number, y: number) => [250 - y * 0.3, 90 + y * 0.5, 60] as const;
+  it.each([
+    ['plain ground', [255, 107, 53] as const],
+    ['gradient', sunset],
+  ])('sees a %s through a white disc that lies on it alone', async (_name, ground) => {
+    const { picture } = new Page(300, 260, ground).paint(disc(150, 130, 80), WHITE, 0.55);
+    const layers = await takenApart(picture);
+    expect(layers.map(({ name }) => name)).toEqual(['background', 'translucent circle']);
+    const { data, widthPx, heightPx } = layers[1]!.raster;
+    const middle = ((heightPx >> 1) * widthPx + (widthPx >> 1)) * 4;
+    expect(Math.abs(data[middle + 3]! / 255 - 0.55)).toBeLessThan(0.02);
+    for (let channel = 0; channel < 3; channel += 1) expect(data[middle + channel]!).toBeGreaterThan(248);
+    const paint = layers[1]!.shape?.paint;
+    expect(Math.abs((paint?.type === 'flat' ? paint.opacity! : 1) - 0.55)).toBeLessThan(0.02);
+    expect(recomposed(layers, picture)).toBeLessThanOrEqual(3);
+  });
+
+  it.each([
+    ['gray on black, which may be any gray', [20, 20, 22], [150, 150, 151]],
+    ['a colour of its own', [255, 107, 53], [240, 200, 60]],
+    ['all but white', [255, 107, 53], [255, 249, 246]],
+  ] as const)('takes a disc for opaque that is %s', async (_name, ground, ink) => {
+    const layers = await takenApart(new Page(300, 260, ground).paint(disc(150, 130, 80), ink).picture);
+    expect(layers.map(({ name }) => name)).toEqual(['background', 'circle']);
+  });
+
   it('gives the hard shadow of a line one layer below the line, whole behind the letters', async () => {
     const letters = word('HELLO', 40, 60, 60);
     const moved = word('HELLO', 46, 66, 60);

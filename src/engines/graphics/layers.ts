@@ -7,6 +7,7 @@ import type { Arrangement } from './arrangement.ts';
 import { behindWriting } from './continuation.ts';
 import type { PixelMix } from './edge-mix.ts';
 import type { Cast, Element } from './element.ts';
+import type { Film } from './film.ts';
 import { coverageIn, distanceFrom, nearOthers, outlineBounds } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
@@ -253,7 +254,17 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
         raster.data[at + channel] = Math.round(spread[at + channel]!);
     }
   }
+  const film = scene.films[element.id];
+  if (film) thin(raster, film);
   return { element, bounds, raster, visible, hidden };
+}
+
+/** Makes what shows a film over its ground, which goes on below it. */
+function thin({ data }: Raster, { through, color }: Film): void {
+  for (let at = 0; at < data.length; at += 4) {
+    for (let channel = 0; channel < 3; channel += 1) data[at + channel] = Math.round(color[channel]!);
+    data[at + 3] = Math.round((1 - through) * data[at + 3]!);
+  }
 }
 
 /** How many periods away, each way, a hidden pixel's copy is looked for. */

@@ -66,7 +66,7 @@ export function coverageIn(layout: Pick<Layout, 'mix' | 'elementOf'>, pixel: num
  * Where an element's outline is its own: where what it borders on lies lower. Boundaries with what lies over it, and the
  * canvas's border, say nothing of its form. Points are placed within the pixel by its coverage.
  */
-function ownContour(layout: Layout, id: number, bounds: Bounds): Contour {
+export function ownContour(layout: Layout, id: number, bounds: Bounds): Contour {
   const { widthPx, heightPx, map, rank } = layout;
   const contour: Contour = { x: [], y: [], side: [] };
   const movesX = [-1, 0, 1, 0];

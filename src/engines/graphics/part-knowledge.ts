@@ -21,7 +21,11 @@ export interface PartKnowledge {
 }
 
 /** Whether two parts show one paint, judged where the smaller one lies. */
-export function samePaint(one: Part, other: Part, tolerance: number): boolean {
+export function samePaint(
+  one: Pick<Part, 'paint'>,
+  other: Pick<Part, 'paint' | 'bounds'>,
+  tolerance: number,
+): boolean {
   if (one.paint.type === 'free' || other.paint.type === 'free') return false;
   const { left, right, top, bottom } = other.bounds;
   const [a, b] = [new Float32Array(3), new Float32Array(3)];

@@ -21,6 +21,9 @@ const LEAST_PERIOD_PX = 4;
 const MOST_MISFIT = 0.16;
 const MOST_MISFIT_SHARE = 0.4;
 
+/** A period is wrong by less than so many pixels, which is little of what is coarse: large shapes fit each other by chance. */
+const MOST_SHIFT_PX = 5;
+
 /** What a pixel more of length costs a period, in misfit. */
 const LENGTH_COST = 0.0006;
 
@@ -49,8 +52,8 @@ export function mostPeriod({ widthPx, heightPx }: Size): number {
 const scaled = ([x, y]: Move, factor: number): Move => [Math.round(factor * x), Math.round(factor * y)];
 
 /**
- * The shortest two moves, not in one line, that leave a pattern as it is, exact to a fraction of a pixel; one where it
- * repeats along one line only, none where nothing repeats. About 50 ms.
+ * The shortest two moves, not in one line, that leave a pattern as it is, exact to a fraction of a pixel; none where
+ * nothing repeats. About 50 ms.
  */
 export function periodsOf({ image, isKnown, colors, thicknessPx }: PatternSight): Move[] {
   const { widthPx, heightPx, data } = image;
@@ -72,7 +75,8 @@ export function periodsOf({ image, isKnown, colors, thicknessPx }: PatternSight)
   // How much two pixels differ that have nothing to do with each other: what a period has to be better than by far.
   const second =
     samples.reduce((sum, pixel) => sum + Math.min(1, Math.max(0, value(pixel))), 0) / samples.length;
-  const limit = Math.min(MOST_MISFIT, MOST_MISFIT_SHARE * 2 * second * (1 - second));
+  const share = Math.min(MOST_MISFIT_SHARE, MOST_SHIFT_PX / thicknessPx);
+  const limit = Math.min(MOST_MISFIT, share * 2 * second * (1 - second));
   if (second < 0.02 || second > 0.98) return [];
   // What a wrong move misses most comes first: most moves are given up after a few samples.
   samples.sort((one, other) => Math.abs(value(other) - second) - Math.abs(value(one) - second));
@@ -108,6 +112,8 @@ export function periodsOf({ image, isKnown, colors, thicknessPx }: PatternSight)
   found.sort((one, other) => one.cost - other.cost);
   // A coarse pattern looks nearly the same after any short move; only a period's multiples are periods too.
   const repeats = ({ move }: { move: Move }): boolean => {
+    // What half a period leaves as it is too is plain there: strips between a frame and the canvas's border are no pattern.
+    if (misfit(scaled(move, 0.5)) < limit) return false;
     const times = Math.ceil((TELLING_THICKNESSES * thicknessPx) / Math.hypot(...move));
     for (let time = 2; time <= times; time += 1) if (misfit(scaled(move, time)) >= limit) return false;
     return true;
@@ -133,5 +139,6 @@ export function periodsOf({ image, isKnown, colors, thicknessPx }: PatternSight)
     }
     return best;
   };
-  return (other ? [first, other] : [first]).map(exact);
+  // Stripes too have two: what a long way repeats along one line alone are things that happen to be alike.
+  return other ? [first, other].map(exact) : [];
 }

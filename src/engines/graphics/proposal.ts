@@ -5,9 +5,11 @@ import type { LayerKind } from '../../domain/layer.ts';
 import { tightBox } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { cropRaster } from '../../domain/raster.ts';
+import type { Paint } from '../../domain/shape.ts';
 import type { Analysis } from './analysis.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { Element } from './element.ts';
+import type { Film } from './film.ts';
 import type { DrawnElement, DrawnShadow } from './layers.ts';
 import { drawShadow } from './layers.ts';
 import { formName, namesOf } from './naming.ts';
@@ -36,6 +38,7 @@ const SURENESS: Readonly<Record<Element['kind'], number>> = {
 };
 const RECOGNISED_SURENESS = 0.95;
 const VEIL_SURENESS = 0.85;
+const FILM_SURENESS = 0.7;
 
 /** A layer whose pixels are half made up is this much less sure. */
 const HIDDEN_DOUBT = 0.5;
@@ -64,35 +67,41 @@ function shadowLayer({ bounds, raster, shadow }: DrawnShadow, casterName: string
   };
 }
 
+const paintOfFilm = ({ color, through }: Film): Paint => ({
+  type: 'flat',
+  color: hexColor(...color),
+  opacity: 1 - through,
+});
+
 function veilLayer(veil: Veil, canvas: Size): ProposedLayer | null {
   const { bounds, raster } = drawVeil(veil, canvas);
   const place = placed(raster, bounds);
   if (!place) return null;
-  const { outline, color, through } = veil;
+  const { outline } = veil;
   return {
     ...place,
     name: `translucent ${formName(outline)}`,
     kind: 'shape',
     confidence: VEIL_SURENESS,
     matchedBy: 'graphics',
-    ...(outline
-      ? { shape: { outline, paint: { type: 'flat', color: hexColor(...color), opacity: 1 - through } } }
-      : {}),
+    ...(outline ? { shape: { outline, paint: paintOfFilm(veil) } } : {}),
   };
 }
 
 function elementLayer(
   { element, bounds, raster, visible, hidden }: DrawnElement,
-  { shapes }: Arrangement,
-  name: string,
+  { shapes, films }: Arrangement,
+  plainName: string,
 ): ProposedLayer | null {
   const isGround = element.kind === 'background';
   const whole = { leftPx: 0, topPx: 0, widthPx: raster.widthPx, heightPx: raster.heightPx };
   const place = isGround ? { box: whole, raster } : placed(raster, bounds);
   if (!place) return null;
+  const film = films[element.id];
+  const name = film ? `translucent ${plainName}` : plainName;
   const outline = shapes[element.id];
-  const paint = paintOf(element.paint, element.bounds);
-  const sure = outline ? RECOGNISED_SURENESS : SURENESS[element.kind];
+  const paint = film ? paintOfFilm(film) : paintOf(element.paint, element.bounds);
+  const sure = film ? FILM_SURENESS : outline ? RECOGNISED_SURENESS : SURENESS[element.kind];
   const readings = element.lines.flatMap(({ reading }) => (reading ? [reading] : []));
   const string = readings.map((reading) => reading.string).join('\n');
   const tallest = Math.max(1, ...element.lines.map((line) => heightOf(line.bounds)));

@@ -17,13 +17,8 @@ export interface Budget {
   readonly text: 'lines' | 'blocks' | 'none';
 }
 
-/** What two elements are to each other before they are joined. */
-interface Joint {
-  readonly elements: Element[];
-  readonly elementOf: Int32Array;
-}
-
-function join({ elements, elementOf }: Joint, from: number, into: number): void {
+/** Gives all that an element has to another one; it keeps its id and has no parts any more. */
+export function joinElements({ elements, elementOf }: Elements, from: number, into: number): void {
   const [source, target] = [elements[from]!, elements[into]!];
   for (const part of source.parts) {
     elementOf[part] = into;
@@ -77,7 +72,6 @@ export function simplify(
   grounds: readonly number[],
   budget: Budget,
 ): boolean {
-  const joint: Joint = { elements: elements as Element[], elementOf };
   const home = Int32Array.from(elements, ({ id }) => id);
   const current = (id: number): number => {
     let at = id;
@@ -89,7 +83,7 @@ export function simplify(
   const give = (from: number, into: number): void => {
     const target = current(into < 0 ? background : into);
     if (target < 0 || target === from) return;
-    join(joint, from, target);
+    joinElements({ elements, elementOf }, from, target);
     home[from] = target;
     joined = true;
   };
