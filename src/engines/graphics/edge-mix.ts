@@ -2,7 +2,7 @@ import type { Raster } from '../../domain/raster.ts';
 import type { Pace } from '../pace.ts';
 import type { FlatZones } from './flat-zones.ts';
 import { NO_ZONE } from './flat-zones.ts';
-import { compressedShare } from './mixture.ts';
+import { explainCompressed } from './mixture.ts';
 
 /** What every pixel is made of: one part, or two of them mixed by an anti-aliased edge. */
 export interface PixelMix {
@@ -29,7 +29,8 @@ export function nearestFirst(radiusPx: number): { readonly x: Int8Array; readonl
 /**
  * Explains the pixels between zones as mixtures of two zones close by: the pixel's colour must lie on the line between
  * theirs (anti-aliasing mixes linearly in the picture's own values). `tolerance` is how far from the line it may lie, in
- * levels. Pixels that no pair explains are left open: they are thin strokes or texture.
+ * levels; in a `noisy` picture luma says how much of each there is, because halved chroma lags behind. Pixels that no pair
+ * explains are left open: they are thin strokes or texture.
  */
 export async function mixEdges(
   calm: Raster,
@@ -45,6 +46,7 @@ export async function mixEdges(
   const offsets = nearestFirst(options.radiusPx);
   const candidate = new Int32Array(MOST_CANDIDATES);
   const place = new Int32Array(MOST_CANDIDATES);
+  const explained = { share: 0, miss: 0 };
   for (let y = 0; y < heightPx; y += 1) {
     if ((y & 15) === 0) await pace.breathe();
     for (let x = 0; x < widthPx; x += 1) {
@@ -104,12 +106,25 @@ export async function mixEdges(
           to = first ? b : a;
         }
       }
-      if (!options.noisy || other[pixel] === NO_ZONE) continue;
-      const along = compressedShare(data, at, data, from, data, to);
-      if (along > 0.5) [owner[pixel], other[pixel]] = [other[pixel]!, owner[pixel]!];
-      const own = along > 0.5 ? along : 1 - along;
-      share[pixel] = Math.round(255 * own);
-      if (own === 1) other[pixel] = NO_ZONE;
+      if (!options.noisy) continue;
+      if (owner[pixel] === NO_ZONE) {
+        best = options.tolerance;
+        for (let one = 0; one < count; one += 1) {
+          for (let two = one + 1; two < count; two += 1) {
+            explainCompressed(data, at, data, place[one]!, data, place[two]!, explained);
+            if (explained.miss >= best) continue;
+            best = explained.miss;
+            [owner[pixel], other[pixel]] = [candidate[one]!, candidate[two]!];
+            [from, to] = [place[one]!, place[two]!];
+          }
+        }
+      }
+      if (other[pixel] === NO_ZONE) continue;
+      explainCompressed(data, at, data, from, data, to, explained);
+      const isTurned = explained.share > 0.5;
+      if (isTurned) [owner[pixel], other[pixel]] = [other[pixel]!, owner[pixel]!];
+      share[pixel] = Math.round(255 * (isTurned ? explained.share : 1 - explained.share));
+      if (share[pixel] === 255) other[pixel] = NO_ZONE;
     }
   }
   return { owner, other, share };

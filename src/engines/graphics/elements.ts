@@ -1,3 +1,4 @@
+import { joinBledStrokes } from './bled-stroke.ts';
 import type { Element, Elements } from './element.ts';
 import { colorDistance, isCounter } from './glyph.ts';
 import { paintAt } from './paint.ts';
@@ -316,6 +317,7 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
   joinPaints(knowledge, writing, sets);
   joinSoft(knowledge, writing, sets);
   joinBorders(knowledge, writing, sets);
+  joinBledStrokes(knowledge, writing, sets);
   joinRims(knowledge, writing, sets);
   const drawing = joinDetails(knowledge, writing, sets);
   for (const line of [...lines, ...casts]) for (const id of line.parts) sets.join(line.parts[0]!, id);

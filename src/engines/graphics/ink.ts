@@ -3,7 +3,7 @@ import type { Pace } from '../pace.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { nearestFirst } from './edge-mix.ts';
 import { NO_ZONE } from './flat-zones.ts';
-import { compressedShare } from './mixture.ts';
+import { explainCompressed } from './mixture.ts';
 import type { PaintModel } from './paint.ts';
 import { flatPaint, paintAt } from './paint.ts';
 import type { Part } from './part.ts';
@@ -228,6 +228,8 @@ function besideStrokes(owner: Int32Array, first: number, widthPx: number): Uint8
   return marks;
 }
 
+const explained = { share: 0, miss: 0 };
+
 /** Mixes a pixel in or beside a stroke from the stroke's ink and the nearest zone's paint. */
 function mixInk(
   pixel: number,
@@ -286,7 +288,8 @@ function mixInk(
   if (!ownInk && (along < 0.03 || Math.sqrt(off) > 12 || (other[pixel] !== NO_ZONE && Math.sqrt(off) > 6)))
     return;
   if (lists.noisy) {
-    along = compressedShare(data, pixel * 4, color, 0, ink.paint.table, 0);
+    explainCompressed(data, pixel * 4, color, 0, ink.paint.table, 0, explained);
+    along = explained.share;
     if (along === 0) {
       owner[pixel] = zone;
       other[pixel] = NO_ZONE;

@@ -1,7 +1,7 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { NO_ZONE } from './flat-zones.ts';
-import { compressedShare } from './mixture.ts';
+import { explainCompressed } from './mixture.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -62,6 +62,7 @@ export function dissolveEdges(calm: Raster, mix: PixelMix, graph: PartGraph, noi
   if (!chosen.some((pair) => pair)) return false;
   const { owner, other, share } = mix;
   const [a, b] = [new Float32Array(3), new Float32Array(3)];
+  const explained = { share: 0, miss: 0 };
   for (let pixel = 0; pixel < owner.length; pixel += 1) {
     const pair = owner[pixel]! < 0 ? null : chosen[owner[pixel]!]!;
     if (!pair) {
@@ -82,9 +83,11 @@ export function dissolveEdges(calm: Raster, mix: PixelMix, graph: PartGraph, noi
       length += line * line;
       dot += line * (calm.data[pixel * 4 + channel]! - a[channel]!);
     }
-    const along = noisy
-      ? compressedShare(calm.data, pixel * 4, a, 0, b, 0)
-      : Math.min(1, Math.max(0, dot / Math.max(1, length)));
+    let along = Math.min(1, Math.max(0, dot / Math.max(1, length)));
+    if (noisy) {
+      explainCompressed(calm.data, pixel * 4, a, 0, b, 0, explained);
+      along = explained.share;
+    }
     const first = along <= 0.5;
     owner[pixel] = pair[first ? 0 : 1].id;
     const pure = along < 0.02 || along > 0.98;
