@@ -30,7 +30,7 @@ function onGround(parts: readonly Part[], contrast: number): PartGraph {
     touching: [all(80), ...others.map(() => onto(80))],
     contrast: [all(contrast), ...others.map(() => onto(contrast))],
     border: new Int32Array(parts.length * 4),
-    judged: new Int32Array(parts.length).fill(1000),
+    judged: Int32Array.from(parts, ({ area }) => area),
   };
 }
 
@@ -82,4 +82,27 @@ it('finds writing that nobody could read in a compressed picture only where it s
   expect(linesOf(letters, 120)).toHaveLength(1);
   expect(linesOf(letters, 25)).toEqual([]);
   expect(linesOf(patches, 60)).toEqual([]);
+});
+
+it('takes a script whose letters touch for writing though nobody could read it, and broad shapes that touch for none', () => {
+  const shares = new Float32Array(4);
+  const readings = [
+    { ...read('ELSEWHERE', 200, 20), box: { leftPx: 500, topPx: 500, widthPx: 200, heightPx: 20 } },
+  ];
+  /** Three letters in a row, each touching the next, with so long an outline. */
+  const linesOf = (outline: number) => {
+    const graph = onGround([ground, ...letters.slice(0, 3)], 120);
+    for (const [one, other] of [
+      [1, 2],
+      [2, 3],
+    ] as const) {
+      graph.touching[one]!.set(other, 6).set(GROUND, outline);
+      graph.touching[other]!.set(one, 6).set(GROUND, outline);
+      graph.contrast[one]!.set(other, 1);
+      graph.contrast[other]!.set(one, 1);
+    }
+    return glyphLines(graph, { ...evidence, readings, shares });
+  };
+  expect(linesOf(500)).toHaveLength(1);
+  expect(linesOf(150)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { areScattered, areStained, isMottled, isPacked, isPrinted, onTexture } f
 import type { Bounds, Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import { mainNeighbor } from './part-graph.ts';
+import { boundaryOf, mainNeighbor } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
 
@@ -194,8 +194,14 @@ function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
 const MOST_UNREAD_PARTS = 3;
 const LEAST_UNREAD_HEIGHT = 0.05;
 
+/** Strokes up to so wide, as a share of their height, are a script's, whose letters touch. */
+const MOST_SCRIPT_STROKE = 0.14;
+
 /** Whether a few large parts lie against each other as letters do not, which would have been read. */
 function isUnread(graph: PartGraph, parts: readonly Part[], bounds: Bounds): boolean {
+  const inked = parts.reduce((sum, { area }) => sum + area, 0);
+  const outline = parts.reduce((sum, { id }) => sum + boundaryOf(graph, id), 0);
+  if (2 * inked <= MOST_SCRIPT_STROKE * outline * heightOf(bounds)) return false;
   const touch = parts.some(({ id }) => parts.some((other) => graph.touching[id]!.has(other.id)));
   return (
     touch && parts.length <= MOST_UNREAD_PARTS && heightOf(bounds) >= LEAST_UNREAD_HEIGHT * graph.heightPx

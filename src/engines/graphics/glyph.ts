@@ -150,10 +150,21 @@ const encloses = (outer: Bounds, inner: Bounds): boolean =>
 const LEAST_PLAIN_PIXELS = 100;
 const MOST_PLAIN_RESIDUAL = 1;
 
+/** The same for a colour that is so many times as far from the picture's middle one as most of the picture is. */
+const MOST_ODD_RESIDUAL = 3;
+const LEAST_ODD_RATIO = 4;
+
 /** Whether a part shows the paint of another one where it lies; of a picture, whether it can be a piece. */
-function isSameGround(ground: Part, { area, bounds, paint }: Part): boolean {
-  if (ground.paint.type === 'free')
-    return area < LEAST_PLAIN_PIXELS || paint.type !== 'flat' || paint.residual > MOST_PLAIN_RESIDUAL;
+function isSameGround(ground: Part, part: Part): boolean {
+  const { area, bounds, paint } = part;
+  if (ground.paint.type === 'free') {
+    const isOdd = colorDistance(ground, part) > LEAST_ODD_RATIO * ground.paint.residual;
+    return (
+      area < LEAST_PLAIN_PIXELS ||
+      paint.type !== 'flat' ||
+      paint.residual > (isOdd ? MOST_ODD_RESIDUAL : MOST_PLAIN_RESIDUAL)
+    );
+  }
   const [x, y] = [(bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2];
   const [below, own] = [new Float32Array(3), new Float32Array(3)];
   paintAt(ground.paint, x, y, below);

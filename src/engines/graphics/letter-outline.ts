@@ -18,31 +18,34 @@ const MOST_FILL = 0.86;
 
 /** The parts that lie around the letters of a line as one outline of them, and in them; none where it has none. */
 function outlineOf(graph: PartGraph, line: GlyphLine, isFree: (id: number) => boolean): readonly number[] {
-  const around = new Map<number, number>();
-  for (const id of line.parts) {
-    const { id: ring, share } = mainNeighbor(graph, id);
-    if (ring >= 0 && share > LEAST_RING_SHARE && isFree(ring)) around.set(ring, (around.get(ring) ?? 0) + 1);
-  }
-  const covered = [...around.values()].reduce((sum, count) => sum + count, 0);
-  if (covered === 0 || covered < LEAST_OUTLINED_SHARE * line.parts.length) return [];
   const margin = 0.35 * heightOf(line.bounds) + 4;
   const isClose = ({ bounds }: Part): boolean =>
     bounds.left > line.bounds.left - margin &&
     bounds.right < line.bounds.right + margin &&
     bounds.top > line.bounds.top - margin &&
     bounds.bottom < line.bounds.bottom + margin;
-  const found = new Set(around.keys());
-  const first = graph.parts[[...found][0]!]!;
-  const isAlike = (part: Part): boolean => colorDistance(part, first) <= MOST_COLOR_DISTANCE;
-  if (![...found].every((id) => isClose(graph.parts[id]!) && isAlike(graph.parts[id]!))) return [];
-  // Where a letter's inside is filled by its outline, or two outlines meet, a letter has several pieces of it around.
+  // Where it is thin or two of them meet, an outline comes in several pieces, and a letter's inside shows one more.
+  const piecesOf = (id: number, like: Part): number[] =>
+    [...graph.touching[id]!.keys()].filter((near) => {
+      const part = graph.parts[near]!;
+      return isFree(near) && isClose(part) && colorDistance(part, like) <= MOST_COLOR_DISTANCE;
+    });
+  const found = new Set<number>();
+  let first: Part | null = null;
+  let covered = 0;
   for (const id of line.parts) {
-    for (const [neighbor, length] of graph.touching[id]!) {
-      const part = graph.parts[neighbor]!;
-      if (!isFree(neighbor) || !isClose(part) || !isAlike(part)) continue;
-      if (length >= (1 - LEAST_RING_SHARE) * boundaryOf(graph, id)) found.add(neighbor);
-    }
+    const ring = graph.parts[mainNeighbor(graph, id).id];
+    if (!ring || !isFree(ring.id)) continue;
+    const pieces = piecesOf(id, ring);
+    const length = pieces.reduce((sum, near) => sum + graph.touching[id]!.get(near)!, 0);
+    if (length <= LEAST_RING_SHARE * boundaryOf(graph, id)) continue;
+    first ??= ring;
+    if (colorDistance(ring, first) > MOST_COLOR_DISTANCE) return [];
+    for (const near of pieces) found.add(near);
+    covered += 1;
   }
+  if (!first || covered < LEAST_OUTLINED_SHARE * line.parts.length) return [];
+  for (const id of line.parts) for (const near of piecesOf(id, first)) found.add(near);
   const whole = emptyBounds();
   let [inked, outlined] = [0, 0];
   for (const id of line.parts) inked += graph.parts[id]!.area;

@@ -29,7 +29,7 @@ const MOST_ENTRIES = 64;
 const SAMPLES_PER_ENTRY = 8;
 
 /** The value that `share` of all values are below; `values` are left in another order. Hoare's selection: linear time. */
-function takePercentile(values: Float32Array, share: number): number {
+export function takePercentile(values: Float32Array, share: number): number {
   if (values.length === 0) return 0;
   const place = Math.min(values.length - 1, Math.floor(values.length * share));
   let [first, last] = [0, values.length - 1];

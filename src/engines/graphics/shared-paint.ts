@@ -1,5 +1,5 @@
 import type { PaintModel, PaintSamples } from './paint.ts';
-import { fitPaint, residualsOf } from './paint.ts';
+import { fitPaint, residualsOf, takePercentile } from './paint.ts';
 
 /** Pixels from which a zone may be a piece of a gradient, as a share of the canvas, and how many such are looked at. */
 const LEAST_PIECE_SHARE = 0.006;
@@ -10,6 +10,9 @@ const MOST_SAMPLES = 400;
 
 /** Share of a piece that the common paint explains; the rest may lie in a shadow. */
 const LEAST_EXPLAINED = { whole: 0.85, other: 0.6 } as const;
+
+/** How much worse, in tolerances, the common paint may explain a whole piece than the piece's own one does. */
+const MOST_LOSS_TOLERANCES = 1 / 3;
 
 /** Evenly spread ones of a piece's samples. */
 function thinned(samples: PaintSamples): PaintSamples {
@@ -44,6 +47,12 @@ function explainedShare(paint: PaintModel, samples: PaintSamples, tolerance: num
   return near / Math.max(1, samples.count);
 }
 
+/** Whether one paint explains a piece about as well as another, its own, does: two paints that are alike are not one. */
+function isNoWorse(paint: PaintModel, own: PaintModel, samples: PaintSamples, tolerance: number): boolean {
+  const [tried, known] = [residualsOf(paint, samples), residualsOf(own, samples)];
+  return takePercentile(tried, 0.8) <= takePercentile(known, 0.8) + MOST_LOSS_TOLERANCES * tolerance;
+}
+
 const isGradient = ({ type }: PaintModel): boolean => type === 'linear' || type === 'radial';
 
 /**
@@ -74,6 +83,7 @@ export function sharedPaints(
       const reach = 1.5 * tolerance + 0.5;
       if (explainedShare(paint, all.get(zone)!, reach) < LEAST_EXPLAINED.whole) continue;
       if (explainedShare(paint, all.get(other)!, reach) < LEAST_EXPLAINED.other) continue;
+      if (!isNoWorse(paint, shared[zone]!, all.get(zone)!, tolerance)) continue;
       const [before, after] = [shared[zone], shared[other]];
       for (const piece of pieces) {
         if (shared[piece.zone] !== before && shared[piece.zone] !== after) continue;
