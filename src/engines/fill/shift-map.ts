@@ -12,6 +12,8 @@ export interface Shift {
 export const FORBIDDEN = 1_000_000;
 /** The step of a seam beside which one of its sources ends. */
 const UNKNOWN_STEP = 40;
+/** A step at the rim draws the outline of what has gone, so that it is dearer than a seam of the same step. */
+const RIM_WEIGHT = 4;
 
 /**
  * A shift for every pixel of a hole, so that it is made of few pieces of its surroundings whose seams do not show
@@ -82,7 +84,9 @@ export class ShiftMap {
       const near = pixel + side;
       if (!isKnown(state[near])) continue;
       const place = this.place(near, shift);
-      sum += 2 * (place >= 0 && isKnown(state[place]) ? lookDistance(this.level, near, place) : UNKNOWN_STEP);
+      sum +=
+        RIM_WEIGHT *
+        (place >= 0 && isKnown(state[place]) ? lookDistance(this.level, near, place) : UNKNOWN_STEP);
     }
     return sum;
   }
