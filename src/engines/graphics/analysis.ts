@@ -9,12 +9,14 @@ import type { Elements } from './element.ts';
 import { elementsOf } from './elements.ts';
 import { unveilFlat } from './flat-veil.ts';
 import { flatZones } from './flat-zones.ts';
+import { formedVeils } from './formed-veil.ts';
 import { onTexture } from './glyph-doubt.ts';
 import type { GlyphLine } from './glyph-line.ts';
 import { glyphLines } from './glyph-line.ts';
 import { hardShadows, unshadowed } from './hard-shadow.ts';
 import { findInk } from './ink.ts';
 import { withOutlines } from './letter-outline.ts';
+import { opaqueParts } from './opaque-form.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, zonePaints } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -24,7 +26,6 @@ import { findPattern } from './pattern.ts';
 import { photoParts, texturedShares } from './photo-parts.ts';
 import type { PictureShadow } from './picture-shadow.ts';
 import { pictureShadows, withoutPictureShadows } from './picture-shadow.ts';
-import { roundVeils } from './round-veil.ts';
 import { dissolveEdges } from './transition.ts';
 import { partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
@@ -119,9 +120,9 @@ export async function analyse(
       : unveilFlat(bareScene, isPlain);
   graph = flat.graph;
   const parts = graph.parts;
-  const round = pattern ? [] : roundVeils(flat.image, mix, graph, noisy, isPiece);
-  // What lies below a round veil shows its own edges only once that is off.
-  const found = pattern ? [] : [...round, ...findVeils(withoutVeils(flat.image, round), noisy)];
+  const formed = pattern ? { veils: [], opaque: [] } : formedVeils(flat.image, noisy);
+  // What lies below a veil shows its own edges only once that is off.
+  const found = pattern ? [] : [...formed.veils, ...findVeils(withoutVeils(flat.image, formed.veils), noisy)];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
@@ -156,6 +157,7 @@ export async function analyse(
       ? unveil({ image: lit, calm: flat.calm, mix, graph, shares, isAbove, ignored, noisy }, veils)
       : { image: lit, graph, covered: [], pictured: new Set<number>() };
   graph = bare.graph;
+  for (const id of opaqueParts(mix, graph, formed.opaque)) drawn.add(id);
   const photo = photoParts(graph, shares, { drawn, pictured: bare.pictured }, noisy);
   await pace.breathe();
   const elements = elementsOf({ graph, lines, casts, photo, pattern, tolerance: levels.samePaint, noisy });

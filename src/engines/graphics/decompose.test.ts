@@ -295,6 +295,62 @@ describe('taking a design apart', () => {
     expect(layers.at(-1)!.kind).toBe('text');
   });
 
+  it('takes a triangle that the canvas cuts and the disc across it off a photograph, each in its colour', async () => {
+    const photo = box(0, 0, 320, 150);
+    const triangle: typeof card = (x, y) => y > 40 && y < 170 && Math.abs(x - 290) < (y - 40) * 0.7;
+    const round = disc(190, 140, 56);
+    const page = new Page(320, 260, CREAM)
+      .paint(photo, scenery)
+      .paint(triangle, CORAL, 0.6)
+      .paint(round, NAVY, 0.6);
+    const layers = await takenApart(page.picture);
+    const below = translucent(layers, triangle, 0.6, page)!;
+    const above = translucent(layers, round, 0.6, page)!;
+    expect(layers).toHaveLength(4);
+    expect(layers.indexOf(above)).toBeGreaterThan(layers.indexOf(below));
+    const at = 4 * ((150 - below.box.topPx) * below.box.widthPx + 290 - below.box.leftPx);
+    for (const [channel, value] of CORAL.entries())
+      expect(Math.abs(below.raster.data[at + channel]! - value)).toBeLessThanOrEqual(6);
+  });
+
+  it('takes a translucent disc off a photograph that was compressed with it', async () => {
+    const round = disc(170, 120, 64);
+    const page = new Page(320, 260, CREAM).paint(box(0, 0, 320, 150), scenery).paint(round, CORAL, 0.85);
+    const layers = await takenApart(await compressed(page.picture, 85));
+    expect(translucent(layers, round, 0.85, page)).toBeDefined();
+  });
+
+  it('takes a translucent disc that lies wholly on a photograph off it, and an opaque one that it lies across', async () => {
+    const page = new Page(320, 260, CREAM)
+      .paint(box(0, 0, 320, 200), scenery)
+      .paint(disc(110, 110, 50), CORAL)
+      .paint(disc(180, 90, 50), WHITE, 0.6);
+    const layers = await takenApart(page.picture);
+    expect(translucent(layers, disc(180, 90, 50), 0.6, page)).toBeDefined();
+    expect(found(layers, disc(110, 110, 50), page).alike).toBeGreaterThan(0.97);
+    expect(layers).toHaveLength(4);
+  });
+
+  it('takes a translucent card with round corners off a photograph', async () => {
+    const sheet: typeof card = (x, y) =>
+      Math.hypot(Math.max(0, 80 - x, x - 240), Math.max(0, 90 - y, y - 200)) < 18;
+    const page = new Page(320, 260, CREAM).paint(box(0, 0, 320, 170), scenery).paint(sheet, NAVY, 0.6);
+    const layers = await takenApart(page.picture);
+    expect(translucent(layers, sheet, 0.6, page)).toBeDefined();
+    expect(layers).toHaveLength(3);
+  });
+
+  it('leaves a line that crosses a translucent form from outside in its one colour', async () => {
+    const line = box(20, 150, 200, 8);
+    const page = new Page(320, 260, CREAM)
+      .paint(box(0, 0, 320, 120), scenery)
+      .paint(disc(190, 130, 70), CORAL, 0.7)
+      .paint(line, NAVY);
+    const layers = await takenApart(page.picture);
+    expect(found(layers, line, page).alike).toBeGreaterThan(0.97);
+    expect(translucent(layers, disc(190, 130, 70), 0.7, page)).toBeDefined();
+  });
+
   it('takes an opaque band and an opaque disc on a picture for what they are', async () => {
     const band = box(40, 0, 90, 240);
     const grained = (x: number, y: number) =>

@@ -12,6 +12,11 @@ import { isSeenThrough, unveiled, unveiledPaint, veilBounds, veilCoverage } from
 /** Share of a part's pixels from which it counts as lying in a veil. */
 const LEAST_VEILED_SHARE = 0.8;
 
+/** What lies across a veil's outline has so much of itself on either side of it, and would be changed by so many levels. */
+const LEAST_ACROSS_SHARE = 0.05;
+const LEAST_ACROSS_PIXELS = 24;
+const LEAST_CHANGE = 12;
+
 /** How far, in levels of what shows, a part may be from a colour that can be seen through a veil. */
 const GAMUT_SLACK = { clean: 2, noisy: 6 } as const;
 
@@ -61,8 +66,8 @@ export function unveil(scene: VeiledScene, veils: readonly Veil[]): Unveiled {
   return { image, graph, covered, pictured };
 }
 
-/** Per part, whether most of it lies in a veil. */
-function partsInside({ mix, graph }: Pick<VeiledScene, 'mix' | 'graph'>, veil: Veil): Uint8Array {
+/** Per part, how many of its pixels lie in a veil. */
+function pixelsInside({ mix, graph }: Pick<VeiledScene, 'mix' | 'graph'>, veil: Veil): Int32Array {
   const { widthPx, parts } = graph;
   const inside = new Int32Array(parts.length);
   const { left, top, right, bottom } = veilBounds(veil, graph);
@@ -72,8 +77,27 @@ function partsInside({ mix, graph }: Pick<VeiledScene, 'mix' | 'graph'>, veil: V
       if (own >= 0 && veilCoverage(veil, x, y) >= 0.5) inside[own]! += 1;
     }
   }
-  return Uint8Array.from(parts, ({ id, area }) =>
+  return inside;
+}
+
+/** Per part, whether most of it lies in a veil. */
+function partsInside(scene: Pick<VeiledScene, 'mix' | 'graph'>, veil: Veil): Uint8Array {
+  const inside = pixelsInside(scene, veil);
+  return Uint8Array.from(scene.graph.parts, ({ id, area }) =>
     area > 0 && inside[id]! >= LEAST_VEILED_SHARE * area ? 1 : 0,
+  );
+}
+
+/** Whether a part shows one plain paint on both sides of a veil's outline, though the veil would change it: it lies on the veil. */
+function isAcross(veil: Veil, part: Part, inside: number, noisy: boolean): boolean {
+  const { paint, area } = part;
+  const least = Math.max(LEAST_ACROSS_PIXELS, LEAST_ACROSS_SHARE * area);
+  if (Math.min(inside, area - inside) < least || (part.kind === 'zone' && !isPlain(part, noisy)))
+    return false;
+  return [0, 1, 2].some(
+    (channel) =>
+      Math.abs(paint.table[channel]! - unveiled(veil, paint.table[channel]!, channel)) * veil.through >=
+      LEAST_CHANGE,
   );
 }
 
@@ -87,9 +111,12 @@ export function partsOnVeils(
   // What lies below one veil is looked at through the next one as it is without the first.
   const paints = scene.graph.parts.map(({ paint }) => paint);
   for (const veil of veils) {
-    const isInside = partsInside(scene, veil);
+    const inside = pixelsInside(scene, veil);
     for (const [id, paint] of paints.entries()) {
-      if (isInside[id] === 0 || found.has(id)) continue;
+      const part = scene.graph.parts[id]!;
+      if (found.has(id) || part.area === 0) continue;
+      if (isAcross(veil, part, inside[id]!, scene.noisy)) found.add(id);
+      if (inside[id]! < LEAST_VEILED_SHARE * part.area) continue;
       if (isSeenThrough(veil, paint, slack)) paints[id] = unveiledPaint(veil, paint);
       else found.add(id);
     }

@@ -6,7 +6,6 @@ import { distanceFrom, outlineBounds } from './outline-fit.ts';
 import type { PaintModel } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { widthOf } from './part.ts';
-import { triangleOn } from './triangle-veil.ts';
 import type { Translucence, VeilEdge } from './veil-edge.ts';
 import { veilEdges } from './veil-edge.ts';
 
@@ -115,13 +114,6 @@ function isSeenWithin(veil: Veil, image: Raster): boolean {
   return seen >= LEAST_SEEN_SHARE * whole;
 }
 
-/** The triangle that stands on an edge, if one does. */
-function standing(edge: VeilEdge, image: Raster): Veil | null {
-  const outline = triangleOn(image, edge);
-  const { through, added } = edge;
-  return outline && { through, added, color: colorOf(edge), outline };
-}
-
 /** A picture without veils, where nothing else is known of it. */
 export function withoutVeils(image: Raster, veils: readonly Veil[]): Raster {
   if (veils.length === 0) return image;
@@ -140,7 +132,7 @@ export function withoutVeils(image: Raster, veils: readonly Veil[]): Raster {
   return bare;
 }
 
-/** The translucent rectangles and triangles of a picture. About 100 ms per megapixel. */
+/** The translucent rectangles of a picture, also such as run off it. About 100 ms per megapixel. */
 export function findVeils(image: Raster, noisy: boolean): Veil[] {
   const groups: VeilEdge[][] = [];
   for (const edge of veilEdges(image, noisy)) {
@@ -148,9 +140,7 @@ export function findVeils(image: Raster, noisy: boolean): Veil[] {
     if (group) group.push(edge);
     else groups.push([edge]);
   }
-  const veils = groups.flatMap(
-    (edges) => bounded(edges, image) ?? edges.flatMap((edge) => standing(edge, image) ?? []),
-  );
+  const veils = groups.flatMap((edges) => bounded(edges, image) ?? []);
   return veils.filter((veil) => isSeenWithin(veil, image));
 }
 
@@ -162,7 +152,7 @@ export function veilCoverage({ outline, mask }: Veil, x: number, y: number): num
     return mask.alpha[(y - top) * widthOf(mask.bounds) + x - left]! / 255;
   }
   if (!outline) return 0;
-  if (outline.type !== 'rectangle')
+  if (outline.type !== 'rectangle' || outline.cornerRadiusPx > 0)
     return Math.min(1, Math.max(0, 0.5 - distanceFrom(outline, x + 0.5, y + 0.5)));
   const { leftPx, topPx, widthPx, heightPx } = outline;
   const across = Math.min(x + 1, leftPx + widthPx) - Math.max(x, leftPx);

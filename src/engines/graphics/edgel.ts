@@ -1,0 +1,71 @@
+import type { Raster } from '../../domain/raster.ts';
+
+/** Places at which a picture steps from one colour to another, with the direction across the step. */
+export interface Edgels {
+  readonly count: number;
+  /** In pixels, centres at halves. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** A unit vector across the step; which of its two ways is not told. */
+  readonly normalX: Float32Array;
+  readonly normalY: Float32Array;
+}
+
+/** Least change, in levels per pixel of one channel, that counts as a step. */
+const LEAST_SLOPE = 5;
+
+/** Where the colours of a picture change most across, by Canny's rule (1986) without his linking. About 60 ms per megapixel. */
+export function edgelsOf({ widthPx, heightPx, data }: Raster): Edgels {
+  const slopes = new Float32Array(widthPx * heightPx);
+  const across = new Float32Array(widthPx * heightPx);
+  const down = new Float32Array(widthPx * heightPx);
+  const row = 4 * widthPx;
+  for (let y = 1; y < heightPx - 1; y += 1) {
+    for (let x = 1; x < widthPx - 1; x += 1) {
+      const pixel = y * widthPx + x;
+      let most = 0;
+      for (let at = pixel * 4; at < pixel * 4 + 3; at += 1) {
+        const [nw, n, ne] = [data[at - row - 4]!, data[at - row]!, data[at - row + 4]!];
+        const [w, e] = [data[at - 4]!, data[at + 4]!];
+        const [sw, s, se] = [data[at + row - 4]!, data[at + row]!, data[at + row + 4]!];
+        const gx = (ne + 2 * e + se - nw - 2 * w - sw) / 8;
+        const gy = (sw + 2 * s + se - nw - 2 * n - ne) / 8;
+        const square = gx * gx + gy * gy;
+        if (square <= most) continue;
+        most = square;
+        across[pixel] = gx;
+        down[pixel] = gy;
+      }
+      slopes[pixel] = Math.sqrt(most);
+    }
+  }
+  const found: number[] = [];
+  for (let y = 2; y < heightPx - 2; y += 1) {
+    for (let x = 2; x < widthPx - 2; x += 1) {
+      const pixel = y * widthPx + x;
+      const slope = slopes[pixel]!;
+      if (slope < LEAST_SLOPE) continue;
+      const [gx, gy] = [Math.abs(across[pixel]!), Math.abs(down[pixel]!)];
+      const alike = Math.sign(across[pixel]!) * Math.sign(down[pixel]!);
+      const next = gx > 2.4 * gy ? 1 : gy > 2.4 * gx ? widthPx : widthPx + alike;
+      const side = next === widthPx + alike && alike === 0 ? widthPx : next;
+      if (slopes[pixel - side]! > slope || slopes[pixel + side]! >= slope) continue;
+      found.push(pixel);
+    }
+  }
+  const edgels = {
+    count: found.length,
+    x: new Float32Array(found.length),
+    y: new Float32Array(found.length),
+    normalX: new Float32Array(found.length),
+    normalY: new Float32Array(found.length),
+  };
+  for (const [index, pixel] of found.entries()) {
+    const slope = slopes[pixel]!;
+    edgels.x[index] = (pixel % widthPx) + 0.5;
+    edgels.y[index] = Math.floor(pixel / widthPx) + 0.5;
+    edgels.normalX[index] = across[pixel]! / slope;
+    edgels.normalY[index] = down[pixel]! / slope;
+  }
+  return edgels;
+}

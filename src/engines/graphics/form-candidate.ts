@@ -1,0 +1,41 @@
+import type { Outline } from '../../domain/shape.ts';
+import type { OutlinePlace, OutlineRelation, RelationOptions } from './outline-relation.ts';
+import { LEAST_THROUGH, MOST_THROUGH } from './veil-edge.ts';
+
+/** Share of an outline on the canvas along which the relation must hold, and along which it may be contradicted, and by how much it must lead. */
+export const LEAST_SHARE = 0.5;
+const MOST_AGAINST = 0.32;
+const LEAST_LEAD = 0.35;
+
+/** Share of an outline that must not be hidden. */
+export const LEAST_ASKED_SHARE = 0.35;
+
+/** Standard deviation, in levels, of what shows outside of an outline, below which nothing is seen through. */
+const LEAST_DEVIATION = 8;
+
+/** Share of the variance inside of a veil's outline that what shows outside explains. */
+const LEAST_EXPLAINED = { clean: 0.7, noisy: 0.4 } as const;
+
+/** A form whose outline can be followed. */
+export type Form = Extract<Outline, { type: 'ellipse' | 'polygon' | 'rectangle' }>;
+
+/** A form that something of one colour may have, and what its outline says of that. */
+export interface Candidate {
+  readonly outline: Form;
+  /** Places along the outline, and what each says. */
+  readonly places: readonly OutlinePlace[];
+  readonly relation: OutlineRelation;
+}
+
+/** Whether a relation can be that of a form with what lies below it. */
+export function isForm(
+  { through, added, share, against, deviation, explained }: OutlineRelation,
+  { isGrainy }: RelationOptions,
+): boolean {
+  const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
+  if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST, share - LEAST_LEAD)) return false;
+  if (deviation < LEAST_DEVIATION) return false;
+  if (through > MOST_THROUGH || (through >= LEAST_THROUGH && explained < least)) return false;
+  const own = Math.max(0, through);
+  return added.every((value) => value / (1 - own) >= -12 && value / (1 - own) <= 267);
+}
