@@ -9,7 +9,7 @@ import { distanceFrom, outlineBounds } from './outline-fit.ts';
 import type { Bounds } from './part.ts';
 import { polygonCandidates } from './polygon-form.ts';
 import type { Veil } from './veil.ts';
-import { withoutVeils } from './veil.ts';
+import { seenShare, withoutVeils } from './veil.ts';
 import { LEAST_THROUGH } from './veil-edge.ts';
 
 /** Colours are compared so far from an outline, in pixels, and may be so far off, in levels. */
@@ -22,6 +22,9 @@ const LOOK = {
 const FRONT_GAP_PX = 4;
 const LEAST_FRONT_PLACES = 6;
 const LEAST_AHEAD = 0.2;
+
+/** Share of what shows within a veil that must lie below it: a picture that was put on it cannot be told from it otherwise. */
+const LEAST_SEEN_SHARE = 0.75;
 
 /** Forms over each other come off one by one, from the front. */
 const MOST_ROUNDS = 6;
@@ -76,7 +79,9 @@ export function formedVeils(picture: Raster, noisy: boolean): FormedVeils {
       if (candidates.some((other) => isBehind(candidate, other))) continue;
       const { through, added } = relation;
       if (through >= LEAST_THROUGH) {
-        translucent.push({ through, added, color: colorOf(added, through), outline });
+        const veil = { through, added, color: colorOf(added, through), outline };
+        if (seenShare(veil, image, hidden) < LEAST_SEEN_SHARE) continue;
+        translucent.push(veil);
       } else {
         if (opaque.some((form) => isSame(form.outline, outline))) continue;
         if (!isPlainWithin(image, outline, added, options.tolerance)) continue;

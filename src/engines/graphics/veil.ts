@@ -89,29 +89,32 @@ function bounded(edges: readonly VeilEdge[], { widthPx, heightPx }: Raster): Vei
   return { through, added, color: colorOf({ through, added }), outline };
 }
 
-/** Places looked at within a veil, and the share of them at which there must be something to see through it. */
+/** Places looked at within a veil, and the share of them at which there must be something to see through a rectangle. */
 const LOOKED_PLACES = 2000;
 const LEAST_SEEN_SHARE = 0.55;
 
 /** How far, in levels of what shows, a place may be from a colour that can be seen through a veil. */
 const SEEN_SLACK = 6;
 
-/** Whether most of what shows within a veil can lie below it: the blurred edge of a line is no veil over what it encloses. */
-function isSeenWithin(veil: Veil, image: Raster): boolean {
+/**
+ * The share of what shows within a veil that can lie below it, but for what is known to hide it: the blurred edge of a line is
+ * no veil over what it encloses.
+ */
+export function seenShare(veil: Veil, image: Raster, hidden?: Uint8Array): number {
   const { left, top, right, bottom } = veilBounds(veil, image);
   const step = Math.max(1, Math.round(Math.sqrt(((right - left) * (bottom - top)) / LOOKED_PLACES)));
   const slack = SEEN_SLACK / veil.through;
   let [seen, whole] = [0, 0];
   for (let y = top + (step >> 1); y <= bottom; y += step) {
     for (let x = left + (step >> 1); x <= right; x += step) {
-      if (veilCoverage(veil, x, y) < 0.5) continue;
+      if (veilCoverage(veil, x, y) < 0.5 || hidden?.[y * image.widthPx + x] === 1) continue;
       whole += 1;
       const at = (y * image.widthPx + x) * 4;
       const below = [0, 1, 2].map((channel) => unveiled(veil, image.data[at + channel]!, channel));
       if (below.every((value) => value >= -slack && value <= 255 + slack)) seen += 1;
     }
   }
-  return seen >= LEAST_SEEN_SHARE * whole;
+  return seen / Math.max(1, whole);
 }
 
 /** A picture without veils, where nothing else is known of it. */
@@ -141,7 +144,7 @@ export function findVeils(image: Raster, noisy: boolean): Veil[] {
     else groups.push([edge]);
   }
   const veils = groups.flatMap((edges) => bounded(edges, image) ?? []);
-  return veils.filter((veil) => isSeenWithin(veil, image));
+  return veils.filter((veil) => seenShare(veil, image) >= LEAST_SEEN_SHARE);
 }
 
 /** The share of a pixel that a veil covers. */
