@@ -34,6 +34,9 @@ const LEAST_APART = 24;
 /** Share of the variance inside that is explained where the outer side tells of it at all. */
 const LEAST_TOLD = 0.5;
 
+/** Share of what the sides off an outline explain that those on it must, to be taken: they are nearer, and noisier. */
+const ALIKE_SHARE = 0.98;
+
 /** Levels that a veil changes what lies outside by, below which a place tells nothing. */
 const LEAST_STEP = 8;
 
@@ -191,7 +194,7 @@ export function relationAlong(
       held.filter((index) => beyond.has(index)),
       isGrainy,
     );
-    if (!better || better.explained <= Math.max(LEAST_TOLD, fit.explained)) continue;
+    if (!better || better.explained < Math.max(LEAST_TOLD, ALIKE_SHARE * fit.explained)) continue;
     fit = better;
     for (const index of usable) {
       if (!beyond.has(index)) continue;
