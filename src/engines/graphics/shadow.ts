@@ -46,8 +46,15 @@ const LEAST_CHANGE = 4;
 /** How far from its caster a shadow in a compressed picture reaches: what ends sooner is the compression's own smear. */
 const LEAST_NOISY_REACH_PX = 5;
 
-/** Share of what is off the ground's paint around a caster that its shadow has to account for. */
-const LEAST_EXPLAINED = 0.8;
+/**
+ * Share of what is off the ground's paint around a caster that its shadow has to account for: a form of any kind can be
+ * brought to fit some of it, one at the foot only what is there.
+ */
+const LEAST_EXPLAINED = 0.91;
+const LEAST_CONTACT_EXPLAINED = 0.8;
+
+/** How far a shadow lies off its caster, at most, in sigmas of its blur: what is far away is out of focus. */
+const MOST_MOVE_SIGMAS = 3.2;
 
 /** Share of what is off another element's paint that a shadow accounts for where it falls on that one too. */
 const LEAST_ELSEWHERE = 0.5;
@@ -212,7 +219,7 @@ function contactShadow(reading: Reading, caster: Element, layout: Layout): Cast 
   if (!isThing(caster) || Math.max(...reading.color) > MOST_CONTACT_LEVEL) return null;
   const contact = fitContact(reading, caster.bounds);
   if (!contact || contact.error > Math.max(MOST_ERROR, 0.12 * contact.opacity)) return null;
-  if (contact.explained < LEAST_EXPLAINED) return null;
+  if (contact.explained < LEAST_CONTACT_EXPLAINED) return null;
   const { centerX, centerY, radiusX, radiusY, sigmaPx } = contact;
   const [acrossPx, alongPx] = [radiusX + 3 * sigmaPx, radiusY + 3 * sigmaPx];
   const bounds = {
@@ -236,7 +243,7 @@ function isShadow(
 ): boolean {
   if (noisy && (Math.hypot(moveX, moveY) + 2 * sigma) * cellPx < LEAST_NOISY_REACH_PX) return false;
   if (error > Math.max(MOST_ERROR, 0.12 * opacity) || opacity < 2 * LEAST_ALPHA) return false;
-  if (explained < LEAST_EXPLAINED) return false;
+  if (explained < LEAST_EXPLAINED || Math.hypot(moveX, moveY) > MOST_MOVE_SIGMAS * sigma + 1) return false;
   return opacity * soft.reduce((most, value) => Math.max(most, value), 0) * contrast >= LEAST_CHANGE;
 }
 

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import type { Color } from './design.fixture.ts';
+import { box, compressed, Page, takenApart } from './design.fixture.ts';
+
+/** How far a blurred edge, of which `inside` pixels lie behind, has come: 0..1, a normal distribution nearly. */
+const blurred = (inside: number, sigmaPx: number): number => 1 / (1 + Math.exp((-1.702 * inside) / sigmaPx));
+
+it('leaves the end of a shadow to what casts it, and gives none to a card close by', async () => {
+  const shade = (x: number, y: number): Color => {
+    const across = blurred(x - 25.5, 9) * blurred(265.5 - x, 9);
+    const down = blurred(y - 45.5, 9) * blurred(175.5 - y, 9);
+    const light = 1 - 0.3 * across * down;
+    return [243 * light, 229 * light, 234 * light];
+  };
+  const page = new Page(292, 300, shade)
+    .paint(box(26, 40, 240, 130), [60, 90, 140])
+    .paint(box(26, 192, 240, 70), [255, 255, 255]);
+  for (const picture of [page.picture, await compressed(page.picture, 85)]) {
+    const layers = await takenApart(picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape', 'shape']);
+  }
+});
