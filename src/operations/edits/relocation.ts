@@ -9,7 +9,7 @@ import { portion } from '../portion.ts';
 import { markReach } from '../resolve/lifting.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
 import { findShade } from '../shadows/cast-shadow.ts';
-import { shadeAt } from '../shadows/shadow-lift.ts';
+import { readLight } from '../shadows/shadow-lift.ts';
 import { completeBeside } from '../standing-apart.ts';
 import type { Edit } from './edit.ts';
 import { boxAfter, placeLayer } from './placement.ts';
@@ -60,6 +60,7 @@ function layerOf({ alpha, foreground }: CutSubject): Raster {
 /** The shadow as black: where it lies open on the ground, and where the thing stands on it. */
 function shadowLayer(cast: CastShadow, { box, alpha }: CutSubject): Raster {
   const layer = createRaster(cast.box.widthPx, cast.box.heightPx);
+  const light = new Float64Array(3);
   for (let row = 0; row < cast.box.heightPx; row += 1) {
     for (let column = 0; column < cast.box.widthPx; column += 1) {
       const [x, y] = [cast.box.leftPx + column, cast.box.topPx + row];
@@ -72,7 +73,8 @@ function shadowLayer(cast: CastShadow, { box, alpha }: CutSubject): Raster {
         inY < box.heightPx &&
         alpha.data[inY * box.widthPx + inX]! > 0;
       const weight = Math.max(cast.reach.data[at]! / 255, isUnder ? 1 : 0);
-      layer.data[at * 4 + 3] = Math.round(255 * weight * shadeAt([cast], x, y));
+      readLight([cast], x, y, light);
+      layer.data[at * 4 + 3] = Math.round(255 * weight * (1 - light[0]!));
     }
   }
   return layer;

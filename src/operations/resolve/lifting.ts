@@ -8,7 +8,7 @@ import { depthOrder } from '../order/depth-order.ts';
 import { portion } from '../portion.ts';
 import type { CastShadow } from '../shadows/cast-shadow.ts';
 import { shadeUnder } from '../shadows/shade-under.ts';
-import { liftShadow, shadeAt } from '../shadows/shadow-lift.ts';
+import { liftShadow, readLight } from '../shadows/shadow-lift.ts';
 import { completeBeside } from '../standing-apart.ts';
 import { matteShareIn } from './candidate.ts';
 import { findShades } from './shades.ts';
@@ -253,11 +253,12 @@ function completeFrom(
         ground.hole.data[pixel]! |= beyond.data[pixel]!;
     }
     const completed = cloneRaster(picture);
+    const light = new Float64Array(3);
     for (let pixel = 0; pixel < hole.data.length; pixel += 1) {
       if (hole.data[pixel] === 0) continue;
-      const light = 1 - shadeAt(casts, pixel % hole.widthPx, Math.floor(pixel / hole.widthPx));
+      readLight(casts, pixel % hole.widthPx, Math.floor(pixel / hole.widthPx), light);
       for (let channel = 0; channel < 3; channel += 1)
-        completed.data[pixel * 4 + channel] = ground.lit.data[pixel * 4 + channel]! * light;
+        completed.data[pixel * 4 + channel] = ground.lit.data[pixel * 4 + channel]! * light[channel]!;
       completed.data[pixel * 4 + 3] = ground.lit.data[pixel * 4 + 3]!;
     }
     return completed;

@@ -16,6 +16,8 @@ export interface CastShadow {
   readonly box: Box;
   /** The box's size, smooth. It reaches under the thing that casts it, so that the ground there is lit too. */
   readonly alpha: Mask;
+  /** To which power of 1 - alpha it lets each colour channel through: 1 where it takes from all alike. */
+  readonly tint: readonly [number, number, number];
   /** The box's size: 255 where the shadow lies, on open ground and under the thing; fading around it, and 0 elsewhere. */
   readonly reach: Mask;
   /** 0..1: how well the evidence fits a shadow. */
@@ -139,5 +141,11 @@ export function findShade(image: Raster, matte: Mask, covered: Mask): CastShadow
   const reach = nearness.map((value, cell) =>
     sample.isFree[cell] === 0 && toThing[cell]! < REACH && alphas[cell]! > FAINT_ALPHA ? 1 : value,
   );
-  return { box, alpha: enlarged(alphas, sample), reach: enlarged(reach, sample), confidence };
+  return {
+    box,
+    alpha: enlarged(alphas, sample),
+    tint: [1, 1, 1],
+    reach: enlarged(reach, sample),
+    confidence,
+  };
 }

@@ -13,6 +13,9 @@ const DEPTH_CELLS = 6;
 /** So many rows to either side even out how dark each of them is. */
 const EVEN_ROWS = 5;
 
+/** The sky's light makes shades bluish, that of a warm room brownish; what is tinted more is no shade's doing. */
+const MOST_TINT = 1.5;
+
 /**
  * A shade as dark as the picture is beside the completed ground, and carried on from there under what stands on it: so that
  * it runs on without a seam when that has gone. About 40 ms, and 10 ms per megapixel of its box.
@@ -23,8 +26,10 @@ export function shadeUnder(cast: CastShadow, picture: Raster, lit: Raster, stand
   const { box } = cast;
   const grid = gridOver(box);
   const count = grid.columns * grid.rows;
-  const seen = new Float64Array(count);
+  const taken = new Float64Array(count);
   const ground = new Float64Array(count);
+  const lights = new Float64Array(3);
+  const darks = new Float64Array(3);
   const shownPx = new Uint32Array(count);
   const allPx = new Uint32Array(count);
   for (let row = 0; row < box.heightPx; row += 1) {
@@ -36,13 +41,17 @@ export function shadeUnder(cast: CastShadow, picture: Raster, lit: Raster, stand
       if (standing.data[start + column]! > 0) continue;
       shownPx[cell]! += 1;
       const at = (start + column) * 4;
-      const light = lit.data[at]! + lit.data[at + 1]! + lit.data[at + 2]!;
-      ground[cell]! += light;
-      // The shade of something else is no part of this one.
-      seen[cell]! +=
-        cast.reach.data[row * box.widthPx + column]! > 0
-          ? Math.min(light, picture.data[at]! + picture.data[at + 1]! + picture.data[at + 2]!)
-          : light;
+      const isShade = cast.reach.data[row * box.widthPx + column]! > 0;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const light = lit.data[at + channel]!;
+        ground[cell]! += light;
+        // The shade of something else is no part of this one.
+        const dark = isShade ? light - picture.data[at + channel]! : 0;
+        taken[cell]! += dark;
+        if (!isShade) continue;
+        lights[channel]! += light;
+        darks[channel]! += dark;
+      }
     }
   }
   const alphas = new Float32Array(count);
@@ -50,11 +59,23 @@ export function shadeUnder(cast: CastShadow, picture: Raster, lit: Raster, stand
   for (let cell = 0; cell < count; cell += 1) {
     if (shownPx[cell]! < LEAST_SHOWN * allPx[cell]! || shownPx[cell] === 0) continue;
     isKnown[cell] = 1;
-    alphas[cell] = ground[cell] === 0 ? 0 : Math.min(MOST_ALPHA, 1 - seen[cell]! / ground[cell]!);
+    alphas[cell] = Math.min(MOST_ALPHA, Math.max(0, taken[cell]! / Math.max(1, ground[cell]!)));
   }
   joinParts(alphas, isKnown, grid);
   carryAlphas(alphas, isKnown, grid);
-  return { ...cast, alpha: enlarged(alphas, grid) };
+  return { ...cast, alpha: enlarged(alphas, grid), tint: tintOf(darks, lights) };
+}
+
+/** How much more or less of each channel a shade takes than of all light. */
+function tintOf(darks: Float64Array, lights: Float64Array): CastShadow['tint'] {
+  const depthOf = (dark: number, light: number): number =>
+    -Math.log(Math.max(1 - MOST_ALPHA, 1 - dark / Math.max(1, light)));
+  const whole = depthOf(darks[0]! + darks[1]! + darks[2]!, lights[0]! + lights[1]! + lights[2]!);
+  const share = (channel: number): number => {
+    const depth = depthOf(darks[channel]!, lights[channel]!);
+    return whole <= 0 ? 1 : Math.min(MOST_TINT, Math.max(1 / MOST_TINT, depth / whole));
+  };
+  return [share(0), share(1), share(2)];
 }
 
 /**

@@ -6,23 +6,30 @@ import type { CastShadow } from './cast-shadow.ts';
 /** Alphas of a smooth shadow below this are nothing. */
 const FAINT = 3;
 
-/** How dark shadows make a pixel together, 0..1. */
-export function shadeAt(casts: readonly (CastShadow | null)[], x: number, y: number): number {
-  let light = 1;
+/** How much of a pixel's light shadows leave it together, 0..1 for each channel, into `light`. */
+export function readLight(
+  casts: readonly (CastShadow | null)[],
+  x: number,
+  y: number,
+  light: Float64Array,
+): void {
+  light.fill(1);
   for (const cast of casts) {
     if (!cast) continue;
     const [column, row] = [x - cast.box.leftPx, y - cast.box.topPx];
     if (column < 0 || row < 0 || column >= cast.box.widthPx || row >= cast.box.heightPx) continue;
     const alpha = cast.alpha.data[row * cast.box.widthPx + column]!;
-    if (alpha >= FAINT) light *= 1 - alpha / 255;
+    if (alpha < FAINT) continue;
+    for (let channel = 0; channel < 3; channel += 1)
+      light[channel]! *= (1 - alpha / 255) ** cast.tint[channel]!;
   }
-  return 1 - light;
 }
 
 /** Whether a pixel is no darker than the ground in its light: a bright kerb beside the shadow is none of it. */
-function isLit(picture: Raster, lit: Raster, pixel: number, light: number): boolean {
+function isLit(picture: Raster, lit: Raster, pixel: number, light: Float64Array): boolean {
   let darker = 0;
-  for (let at = pixel * 4; at < pixel * 4 + 3; at += 1) darker += lit.data[at]! * light - picture.data[at]!;
+  for (let channel = 0; channel < 3; channel += 1)
+    darker += lit.data[pixel * 4 + channel]! * light[channel]! - picture.data[pixel * 4 + channel]!;
   return darker <= 0;
 }
 
@@ -42,6 +49,7 @@ export function liftShadow(
   const { box } = cast;
   const below = cropRaster(picture, box);
   const alpha = createMask(box.widthPx, box.heightPx);
+  const light = new Float64Array(3);
   for (let row = 0; row < box.heightPx; row += 1) {
     for (let column = 0; column < box.widthPx; column += 1) {
       const inBox = row * box.widthPx + column;
@@ -50,13 +58,13 @@ export function liftShadow(
       const isUnder = hole.data[pixel]! > 0 && cast.alpha.data[inBox]! >= FAINT;
       const weight = reach > 0 ? reach : isUnder ? 1 : 0;
       if (weight === 0 || picture.data[pixel * 4 + 3]! < 255) continue;
-      const light = 1 - shadeAt(later, box.leftPx + column, box.topPx + row);
+      readLight(later, box.leftPx + column, box.topPx + row, light);
       if (isLit(picture, lit, pixel, light)) continue;
       let taken = 0;
       let changed = false;
       for (let channel = 0; channel < 3; channel += 1) {
         const seen = picture.data[pixel * 4 + channel]!;
-        const ground = seen + weight * (lit.data[pixel * 4 + channel]! * light - seen);
+        const ground = seen + weight * (lit.data[pixel * 4 + channel]! * light[channel]! - seen);
         below.data[inBox * 4 + channel] = ground;
         const kept = below.data[inBox * 4 + channel]!;
         if (kept !== seen) changed = true;
