@@ -190,9 +190,10 @@ function fitRectangle(layout: Layout, id: number, contour: Contour, bounds: Boun
   const sides = [along(0), along(1), along(2), along(3)];
   if (sides.filter((points) => points.length >= 4).length < 2) return null;
   // Corners make a side's points lie further in; its own places are the outer ones.
+  const isOut = [0, 1, 2, 3].map((side) => runsOut(layout, id, bounds, side));
   const edge = (side: number, fallback: number): number => {
     const points = sides[side]!;
-    if (points.length < 4 || runsOut(layout, id, bounds, side)) return fallback;
+    if (points.length < 4 || isOut[side]) return fallback;
     return quantile(points, side < 2 ? 0.2 : 0.8);
   };
   const left = edge(0, bounds.left);
@@ -208,6 +209,8 @@ function fitRectangle(layout: Layout, id: number, contour: Contour, bounds: Boun
     heightPx: bottom - top,
   } as const;
   let best = { ...base, cornerRadiusPx: 0 };
+  // The corners of a band all lie out of the canvas.
+  if ((isOut[0] && isOut[2]) || (isOut[1] && isOut[3])) return best;
   let least = meanDistance(best, contour);
   const most = Math.min(base.widthPx, base.heightPx) / 2;
   let step = most / 8;

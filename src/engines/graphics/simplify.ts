@@ -1,3 +1,4 @@
+import { crowdsOf } from './crowd.ts';
 import type { Element, Elements } from './element.ts';
 import { heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -104,17 +105,17 @@ export function simplify(
     elements.filter(({ parts, kind }) => parts.length > 0 && kind !== 'background');
   const canvas = graph.widthPx * graph.heightPx;
   if (left().length > CROWD) {
-    const crowds = new Map<string, number>();
-    for (const { id, kind, area, paint } of left()) {
-      if (kind === 'text' || kind === 'photo' || area > SMALL_SHARE * canvas) continue;
-      const tint = [0, 1, 2].map((channel) => Math.round(paint.table[channel]! / 40)).join();
-      const key = `${current(grounds[id]!)} ${tint}`;
-      const first = crowds.get(key);
-      if (first === undefined) crowds.set(key, id);
-      else {
-        give(id, first);
-        elements[first]!.kind = 'drawing';
-      }
+    const alike = Map.groupBy(
+      left().filter(({ kind, area }) => kind !== 'text' && kind !== 'photo' && area <= SMALL_SHARE * canvas),
+      ({ id, paint }) => {
+        const tint = [0, 1, 2].map((channel) => Math.round(paint.table[channel]! / 40)).join();
+        return `${current(grounds[id]!)} ${tint}`;
+      },
+    );
+    for (const [first, ...others] of [...alike.values()].flatMap(crowdsOf)) {
+      if (!first || others.length === 0) continue;
+      for (const { id } of others) give(id, first.id);
+      first.kind = 'drawing';
     }
   }
   const most = Math.max(1, budget.maxLayers ?? MOST_ELEMENTS);
