@@ -351,6 +351,21 @@ describe('taking a design apart', () => {
     expect(translucent(layers, disc(190, 130, 70), 0.7, page)).toBeDefined();
   });
 
+  it('lays a panel that runs across a picture on the picture, and lets no letters tie the two together', async () => {
+    const isPath = (x: number, y: number): boolean => Math.abs(x - 270) < 20 + 14 * Math.sin(y / 9);
+    const dusk = (x: number, y: number) => {
+      const light = 2.6 * (grain(x, y) - 0.5) + (y > 240 && isPath(x, y) ? 90 : 0);
+      return [70 + y / 3 + light, 60 + y / 4 + light, 120 - y / 9 + light] as const;
+    };
+    const panel = box(24, 0, 190, 480);
+    const letters = word('HOLE', 92, 40, 60);
+    const page = new Page(380, 480, dusk).paint(panel, WHITE).paint(letters, CORAL);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'text']);
+    expect(found(layers, panel, page).alike).toBeGreaterThan(0.98);
+    expect(found(layers, letters, page).alike).toBeGreaterThan(0.95);
+  });
+
   it('takes an opaque band and an opaque disc on a picture for what they are', async () => {
     const band = box(40, 0, 90, 240);
     const grained = (x: number, y: number) =>

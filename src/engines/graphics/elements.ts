@@ -41,6 +41,10 @@ const LEVEL_RESIDUAL = 3;
 const LEAST_LINE_SHARE = 0.1;
 const LEAST_SIDE_SHARE = 0.7;
 
+/** Share of the canvas's border from which a photograph is the page, and how little else speaks for what lies on one. */
+const PAGE_BORDER_SHARE = 0.85;
+const PART_WEIGHT = 0.55;
+
 /** Places around a box, as shares of it, at which the paints along a line are compared, and how many must agree. */
 const LINE_PLACES = [0, 0.25, 0.5, 0.75].flatMap((along) => [
   [along, 0],
@@ -335,7 +339,7 @@ function gathered(
   const elements: Element[] = [];
   const byRoot = new Map<number, Element>();
   const largest: number[] = [];
-  const contact: number[] = [];
+  const contact: number[][] = [];
   const drawn: number[] = [];
   const elementOf = new Int32Array(parts.length).fill(-1);
   for (const part of parts) {
@@ -356,7 +360,7 @@ function gathered(
       byRoot.set(root, element);
       elements.push(element);
       largest.push(-1);
-      contact.push(0);
+      contact.push([0, 0, 0, 0]);
       drawn.push(0);
     }
     const { id } = element;
@@ -371,7 +375,7 @@ function gathered(
     if (writing[part.id] === 1) element.kind = 'text';
     else if (photo[part.id] !== -1) element.kind = 'photo';
     else if (drawing[part.id] === 1) drawn[id]! += part.area;
-    for (let side = 0; side < 4; side += 1) contact[id]! += border[part.id * 4 + side]!;
+    for (let side = 0; side < 4; side += 1) contact[id]![side]! += border[part.id * 4 + side]!;
   }
   for (const element of elements)
     if (element.kind === 'shape' && drawn[element.id]! > 0.5 * element.area) element.kind = 'drawing';
@@ -384,11 +388,24 @@ function gathered(
   let ground = 0;
   let most = -1;
   const canvas = graph.widthPx * graph.heightPx;
+  // What runs across a picture that goes on at both sides of it lies on the picture.
+  const isBand = (id: number): boolean =>
+    [0, 1].some(
+      (axis) =>
+        contact[id]!.every((length, side) => length > 0 === (side % 2 === axis)) &&
+        elements.some(
+          (other) =>
+            other.kind === 'photo' &&
+            contact[other.id]!.every((length, side) => side % 2 === axis || length > 0),
+        ),
+    );
   for (const { id, kind, area } of elements) {
+    const whole = contact[id]!.reduce((sum, length) => sum + length, 0);
     // A photograph at the edge of a page is on the page; only one all around is the page.
-    const round = contact[id]! / (2 * (graph.widthPx + graph.heightPx));
-    const score = (round + area / canvas) * (kind === 'photo' && round < 0.85 ? 0.55 : 1);
-    if (kind !== 'text' && contact[id]! > 0 && score > most) [ground, most] = [id, score];
+    const round = whole / (2 * (graph.widthPx + graph.heightPx));
+    const isPart = kind === 'photo' ? round < PAGE_BORDER_SHARE : isBand(id);
+    const score = (round + area / canvas) * (isPart ? PART_WEIGHT : 1);
+    if (kind !== 'text' && whole > 0 && score > most) [ground, most] = [id, score];
   }
   const page = elements[ground];
   if (page) {

@@ -140,9 +140,14 @@ export function photoParts(
     panels.includes(part)
       ? PANEL_SURROUNDED_SHARE
       : SURROUNDED_SHARE[noisy && !isPanel(part) ? 'noisy' : 'clean'];
-  for (let round = 0; round < 4; round += 1) if (!takeIn(graph, photo, drawn, leastShare)) break;
+  const isLarge = (part: Part): boolean => panels.includes(part);
+  const takeAllIn = (): void => {
+    for (let round = 0; round < 4; round += 1) if (!takeIn(graph, photo, drawn, leastShare, isLarge)) break;
+  };
+  takeAllIn();
   takeInBoxes(graph, photo, drawn);
-  joinBackdrops(graph, photo);
+  // A backdrop's pieces have more between them than each of them had around it.
+  if (joinBackdrops(graph, photo, drawn, noisy)) takeAllIn();
   return photo;
 }
 
@@ -190,15 +195,18 @@ function takeIn(
   photo: Int32Array,
   drawn: ReadonlySet<number>,
   leastShare: (part: Part) => number,
+  isLarge: (part: Part) => boolean,
 ): boolean {
   let changed = false;
   const { parts, touching, border } = graph;
   for (const part of parts) {
     const { id } = part;
     if (photo[id] !== -1 || drawn.has(id)) continue;
-    const sides = border.subarray(id * 4, id * 4 + 4).filter((length) => length > 0).length;
-    if (sides >= 3) continue;
-    const whole = boundaryOf(graph, id);
+    const onBorder = border.subarray(id * 4, id * 4 + 4);
+    if (onBorder.filter((length) => length > 0).length >= 3) continue;
+    let whole = boundaryOf(graph, id);
+    // A panel that runs out of the canvas has the photograph beside it, not around it.
+    if (isLarge(part)) for (const length of onBorder) whole += length;
     let best = -1;
     const isThin = part.kind === 'ink' && 2 * part.area <= MOST_RIM_PX * whole;
     const isRim = isThin || part.area < LEAST_GRAINED_PIXELS;
@@ -248,18 +256,41 @@ function takeInBoxes(graph: PartGraph, photo: Int32Array, drawn: ReadonlySet<num
 /** Share of the canvas's border from which a photograph is the backdrop of the design. */
 const BACKDROP_BORDER_SHARE = 0.3;
 
-/** A photograph that fills the canvas behind everything shows in pieces: those at the canvas's border are one. */
-function joinBackdrops(graph: PartGraph, photo: Int32Array): void {
+/**
+ * A photograph that fills the canvas behind everything shows in pieces: those at the canvas's border are one, and so is what
+ * has grain there, however plain: a strip of sky beside a panel. Answers whether any piece was joined.
+ */
+function joinBackdrops(
+  graph: PartGraph,
+  photo: Int32Array,
+  drawn: ReadonlySet<number>,
+  noisy: boolean,
+): boolean {
   const contact = new Map<number, number>();
-  for (const { id } of graph.parts) {
-    if (photo[id] === -1) continue;
+  const contactOf = (id: number): number => {
     let sum = 0;
     for (let side = 0; side < 4; side += 1) sum += graph.border[id * 4 + side]!;
-    contact.set(photo[id]!, (contact.get(photo[id]!) ?? 0) + sum);
-  }
+    return sum;
+  };
+  for (const { id } of graph.parts)
+    if (photo[id] !== -1) contact.set(photo[id]!, (contact.get(photo[id]!) ?? 0) + contactOf(id));
   const touching = [...contact].filter(([, length]) => length > 0).sort((one, other) => other[1] - one[1]);
   const whole = touching.reduce((sum, [, length]) => sum + length, 0);
-  if (touching.length < 2 || whole < BACKDROP_BORDER_SHARE * 2 * (graph.widthPx + graph.heightPx)) return;
+  if (whole < BACKDROP_BORDER_SHARE * 2 * (graph.widthPx + graph.heightPx)) return false;
+  const backdrop = touching[0]![0];
   const joined = new Set(touching.map(([own]) => own));
-  for (const { id } of graph.parts) if (joined.has(photo[id]!)) photo[id] = touching[0]![0];
+  let changed = false;
+  for (const { id, kind, area, roughness } of graph.parts) {
+    const isGrained =
+      !noisy &&
+      kind === 'zone' &&
+      area >= LEAST_GRAINED_PIXELS &&
+      roughness > FREE_GRAIN &&
+      contactOf(id) > 0;
+    const isPiece = photo[id] === -1 ? isGrained && !drawn.has(id) : joined.has(photo[id]!);
+    if (!isPiece || photo[id] === backdrop) continue;
+    photo[id] = backdrop;
+    changed = true;
+  }
+  return changed;
 }

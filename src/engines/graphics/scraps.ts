@@ -25,15 +25,19 @@ export function joinPockets(
     }
     if (whole === 0 || written < LEAST_WRITTEN_SHARE * whole) continue;
     let best: Part | null = null;
+    let isBestOwn = false;
     for (const [letter] of touching[part.id]!) {
       if (writing[letter] === 0) continue;
       for (const [beyond] of touching[letter]!) {
         const other = parts[beyond]!;
         if (writing[beyond] === 1 || beyond === part.id || other.area <= part.area) continue;
-        if (written + (touching[part.id]!.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
+        // A picture may show anything, but what has the very paint of a card beside it is a piece of the card.
+        const isOwn = photo[beyond] === -1 && samePaint(other, part, tolerance);
+        if (!isOwn && written + (touching[part.id]!.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
         const alike =
           samePaint(other, part, 3 * tolerance) || other.paint.type === 'free' || photo[beyond] !== -1;
-        if (alike && (!best || other.area > best.area)) best = other;
+        if (!alike || (best && (isOwn === isBestOwn ? other.area <= best.area : isBestOwn))) continue;
+        [best, isBestOwn] = [other, isOwn];
       }
     }
     if (best) {
