@@ -1,21 +1,40 @@
 import { expect, it } from 'vitest';
-import { areScattered } from './glyph-doubt.ts';
+import { areScattered, isPrinted } from './glyph-doubt.ts';
 import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
+import { heightOf, widthOf } from './part.ts';
+import { GROUND, onGround, part } from './part-graph.fixture.ts';
 
-const stroke = (id: number, left: number, top: number, width: number, height: number): Part => ({
-  id,
-  kind: 'zone',
-  paint: flatPaint(20, 20, 20),
-  area: 0.6 * width * height,
-  bounds: { left, top, right: left + width - 1, bottom: top + height - 1 },
-  roughness: 0,
-});
+const INK = [20, 20, 20] as const;
+const sky = part(GROUND, [0, 0, 800, 600], [120, 160, 210]);
 
 it('takes two strokes of a compressed picture for writing only where they are of one height and on one line', () => {
-  const quotation = [stroke(0, 10, 10, 18, 30), stroke(1, 34, 10, 18, 30)];
-  const cloud = [stroke(0, 10, 10, 30, 20), stroke(1, 42, 4, 16, 12)];
-  expect(areScattered(quotation, true)).toBe(false);
-  expect(areScattered(cloud, true)).toBe(true);
-  expect(areScattered(cloud, false)).toBe(false);
+  const quotation = [part(1, [10, 10, 18, 30], INK), part(2, [34, 10, 18, 30], INK)];
+  const cloud = [part(1, [10, 10, 30, 20], INK), part(2, [42, 4, 16, 12], INK)];
+  expect(areScattered(onGround([sky, ...quotation], 90), quotation, true)).toBe(false);
+  expect(areScattered(onGround([sky, ...cloud], 90), cloud, true)).toBe(true);
+  expect(areScattered(onGround([sky, ...cloud], 90), cloud, false)).toBe(false);
+});
+
+it('tells round letters from lights out of focus by their insides', () => {
+  const round = [1, 2, 3, 4, 5].map((id) => part(id, [50 * id, 100, 40, 42], INK, 0.7));
+  const once = (form: Part) => 2 * (widthOf(form.bounds) + heightOf(form.bounds));
+  expect(isPrinted(onGround([sky, ...round], 90, once), round, true)).toBe(false);
+  expect(
+    isPrinted(
+      onGround([sky, ...round], 90, (form) => 1.6 * once(form)),
+      round,
+      true,
+    ),
+  ).toBe(true);
+});
+
+it('judges strokes as thin as compression’s ripples by their heights, not by their colours', () => {
+  const uneven = [1, 2, 3, 4, 5, 6].map((id) => {
+    const letter = part(id, [12 * id, 100, 9, 14], INK, 0.5);
+    return { ...letter, paint: flatPaint(20, 20, 20, 9) };
+  });
+  const graph = onGround([sky, ...uneven], 90, () => 60);
+  expect(isPrinted(graph, uneven, true)).toBe(true);
+  expect(isPrinted(graph, uneven, false)).toBe(false);
 });

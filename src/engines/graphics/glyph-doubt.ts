@@ -2,6 +2,7 @@ import { colorDistance } from './glyph.ts';
 import type { Part } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
+import { boundaryOf } from './part-graph.ts';
 
 /** Compression hides the grain of a part of which at most so few pixels could be judged. */
 const MOST_JUDGED_SHARE = 0.04;
@@ -32,11 +33,15 @@ export function onTexture(
   return textured > 0.4 * whole;
 }
 
-/** Whether a part is a disc, as lights out of focus are. */
-function isSpot({ area, bounds }: Part): boolean {
+/** How much longer a disc's boundary may be than its box's, which is what that of any form without dents is along pixels. */
+const MOST_DENTS = 1.15;
+
+/** Whether a part is a disc, as lights out of focus are: a round letter has an inside or is open. */
+function isSpot(graph: PartGraph, { id, area, bounds }: Part): boolean {
   const [width, height] = [widthOf(bounds), heightOf(bounds)];
   const fill = area / (width * height);
-  return Math.abs(width - height) <= 0.2 * height && fill > 0.66 && fill < 0.86;
+  const isRound = Math.abs(width - height) <= 0.2 * height && fill > 0.66 && fill < 0.86;
+  return isRound && boundaryOf(graph, id) <= 2 * MOST_DENTS * (width + height);
 }
 
 /** Share of a line's letters that end on one baseline, and how near to it, as a share of the tallest. */
@@ -69,11 +74,11 @@ function areTwins([one, other]: readonly Part[]): boolean {
 }
 
 /** Whether parts are discs, or lie about instead of standing on a line. */
-export function areScattered(parts: readonly Part[], noisy: boolean): boolean {
+export function areScattered(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
   const telling = TELLING_PARTS[noisy ? 'noisy' : 'clean'];
   if (noisy && parts.length < telling && !areTwins(parts)) return true;
   const large = parts.filter(({ area, bounds }) => area >= 40 && heightOf(bounds) >= 8);
-  if (large.length >= 2 && large.every(isSpot)) return true;
+  if (large.length >= 2 && large.every((part) => isSpot(graph, part))) return true;
   return parts.length >= telling && !standsOnLine(parts);
 }
 
@@ -117,14 +122,20 @@ function standOut(graph: PartGraph, parts: readonly Part[]): boolean {
 /** So many solid letters tell what is printed on a photograph; compression makes rows of a few out of anything. */
 const LEAST_SOLID_PARTS = { clean: 3, noisy: 4 } as const;
 
+/** Width of a stroke, in pixels, from which it has a clean inside where the picture was compressed. */
+const LEAST_CLEAN_STROKE_PX = 4;
+
 /** Residual, in levels, up to which a letter's paint is one clean colour, compressed or not. */
 const MOST_PRINT_RESIDUAL = 4.5;
 
 /** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
 export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
   if (!standOut(graph, parts) || !standsOnLine(parts)) return false;
-  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= 24);
-  const thin = parts.filter(({ kind, area }) => kind === 'ink' && area >= 5);
+  // Compression leaves no clean inside in a stroke as thin as its ripples.
+  const isThin = ({ id, area }: Part): boolean =>
+    noisy && 2 * area < LEAST_CLEAN_STROKE_PX * boundaryOf(graph, id);
+  const solid = parts.filter((part) => part.kind === 'zone' && part.area >= 24 && !isThin(part));
+  const thin = parts.filter((part) => part.area >= 5 && (part.kind === 'ink' || isThin(part)));
   const leastSolid = LEAST_SOLID_PARTS[noisy ? 'noisy' : 'clean'];
   if (solid.length < leastSolid && thin.length < 5) return false;
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
@@ -135,7 +146,7 @@ export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boole
       part.paint.residual <= MOST_PRINT_RESIDUAL,
   );
   if (alike.length < 0.75 * solid.length) return false;
-  if (solid.filter(isSpot).length > 0.4 * solid.length) return false;
+  if (solid.filter((part) => isSpot(graph, part)).length > 0.4 * solid.length) return false;
   if (solid.length >= leastSolid) return true;
   // Small letters are all edge: what tells them from texture is that they are of one height.
   const heights = thin.map(({ bounds }) => heightOf(bounds)).sort((one, other) => one - other);

@@ -3,36 +3,9 @@ import type { TextLine } from '../../domain/text-line.ts';
 import { glyphLines } from './glyph-line.ts';
 import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
-import type { PartGraph } from './part-graph.ts';
+import { GROUND, onGround, part } from './part-graph.fixture.ts';
 
 const INK = [200, 20, 60] as const;
-const GROUND = 0;
-
-function part(
-  id: number,
-  [left, top, width, height]: readonly [number, number, number, number],
-  [red, green, blue]: readonly [number, number, number],
-): Part {
-  const bounds = { left, top, right: left + width - 1, bottom: top + height - 1 };
-  const area = 0.6 * width * height;
-  return { id, kind: 'zone', paint: flatPaint(red, green, blue), area, bounds, roughness: 0 };
-}
-
-/** Parts that all lie on the first one, and differ from it by so much. */
-function onGround(parts: readonly Part[], contrast: number): PartGraph {
-  const others = parts.slice(1);
-  const onto = (value: number): Map<number, number> => new Map([[GROUND, value]]);
-  const all = (value: number): Map<number, number> => new Map(others.map(({ id }) => [id, value]));
-  return {
-    widthPx: 800,
-    heightPx: 600,
-    parts,
-    touching: [all(80), ...others.map(() => onto(80))],
-    contrast: [all(contrast), ...others.map(() => onto(contrast))],
-    border: new Int32Array(parts.length * 4),
-    judged: Int32Array.from(parts, ({ area }) => area),
-  };
-}
 
 const ground = part(GROUND, [0, 0, 800, 600], [160, 190, 225]);
 /** Letters of several widths, `ids` of them, from `left` on. */
