@@ -50,7 +50,7 @@ const LEAST_NOISY_REACH_PX = 5;
  * Share of what is off the ground's paint around a caster that its shadow has to account for: a form of any kind can be
  * brought to fit some of it, one at the foot only what is there.
  */
-const LEAST_EXPLAINED = 0.91;
+const LEAST_EXPLAINED = 0.88;
 const LEAST_CONTACT_EXPLAINED = 0.8;
 
 /** How far a shadow lies off its caster, at most, in sigmas of its blur: what is far away is out of focus. */
