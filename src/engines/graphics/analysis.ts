@@ -27,7 +27,7 @@ import { photoParts, texturedShares } from './photo-parts.ts';
 import type { PictureShadow } from './picture-shadow.ts';
 import { pictureShadows, withoutPictureShadows } from './picture-shadow.ts';
 import { dissolveEdges } from './transition.ts';
-import { partsOnVeils, unveil } from './unveiling.ts';
+import { bareBelow, partsBelow, partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
 import { findVeils, withoutVeils } from './veil.ts';
 import { splitZones } from './zone-split.ts';
@@ -68,11 +68,8 @@ export interface Analysis extends Elements {
 }
 
 /** Takes a picture apart into parts of one paint and puts them together to elements. Linear in pixels. */
-export async function analyse(
-  image: Raster,
-  { lines: reading, maxLayers }: DecomposeRequest,
-  pace: Pace,
-): Promise<Analysis> {
+export async function analyse(image: Raster, request: DecomposeRequest, pace: Pace): Promise<Analysis> {
+  const { lines: reading, maxLayers } = request;
   const { calm, noisy } = await calmPicture(image, pace);
   pace.progress(0.12);
   const levels = LEVELS[noisy ? 'noisy' : 'clean'];
@@ -120,7 +117,14 @@ export async function analyse(
       : unveilFlat(bareScene, isPlain);
   graph = flat.graph;
   const parts = graph.parts;
-  const formed = pattern ? { veils: [], opaque: [] } : formedVeils(flat.image, noisy);
+  const formed = formedVeils(flat.image, noisy);
+  if (pattern && formed.veils.length > 0 && maxLayers === null) {
+    // A pattern repeats below a veil as beside it, which shows once the veil is off.
+    const bare = bareBelow({ image, mix, graph, noisy }, formed.veils);
+    const below = await analyse(bare.image, request, pace);
+    const covered = partsBelow(below, formed.veils, bare.isOn);
+    return { ...below, veils: [...below.veils, ...formed.veils], covered: [...below.covered, ...covered] };
+  }
   // What lies below a veil shows its own edges only once that is off.
   const found = pattern ? [] : [...formed.veils, ...findVeils(withoutVeils(flat.image, formed.veils), noisy)];
   // One layer at least is left for what is no veil.

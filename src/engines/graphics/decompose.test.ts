@@ -331,6 +331,28 @@ describe('taking a design apart', () => {
     expect(layers).toHaveLength(4);
   });
 
+  it('goes on with a pattern and a photograph below the translucent disc that lies across both', async () => {
+    const checks = (x: number, y: number) =>
+      ((x >> 4) + (y >> 4)) % 2 === 0 ? CREAM : ([216, 206, 180] as const);
+    const hills = (x: number, y: number) => {
+      const shade = 110 + 40 * Math.sin(x / 23 + y / 40) + 30 * Math.cos(y / 27 + x / 31) + 3 * grain(x, y);
+      return [shade + 20, shade, shade - 20] as const;
+    };
+    const pattern = new Page(384, 384, checks).paint(box(0, 0, 384, 130), hills);
+    const plain = pattern.picture.data.slice();
+    const round = disc(200, 140, 60);
+    const page = pattern.paint(round, CORAL, 0.6);
+    const layers = await takenApart(page.picture);
+    expect(translucent(layers, round, 0.6, page)).toBeDefined();
+    expect(layers).toHaveLength(3);
+    const { data } = layers[0]!.raster;
+    let sum = 0;
+    for (let y = 140; y < 190; y += 1)
+      for (let x = 170; x < 230; x += 1)
+        sum += Math.abs(data[(y * 384 + x) * 4 + 2]! - plain[(y * 384 + x) * 4 + 2]!);
+    expect(sum / (50 * 60)).toBeLessThan(3);
+  });
+
   it('takes a translucent card with round corners off a photograph', async () => {
     const sheet: typeof card = (x, y) =>
       Math.hypot(Math.max(0, 80 - x, x - 240), Math.max(0, 90 - y, y - 200)) < 18;

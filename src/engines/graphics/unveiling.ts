@@ -23,6 +23,9 @@ const GAMUT_SLACK = { clean: 2, noisy: 6 } as const;
 /** How far, in levels of what shows, one paint may differ inside and outside of a veil. */
 const SAME_PAINT_SLACK = { clean: 1.5, noisy: 4 } as const;
 
+/** Share of what shows through a veil that a part has which it lies on. */
+const LEAST_BELOW_SHARE = 0.01;
+
 /** Share of the boundary around a veil from which its ground is a picture. */
 const LEAST_PICTURE_SHARE = 0.35;
 const PICTURE_ROUGHNESS = 1.1;
@@ -64,6 +67,42 @@ export function unveil(scene: VeiledScene, veils: readonly Veil[]): Unveiled {
     covered.push(step.covered);
   }
   return { image, graph, covered, pictured };
+}
+
+/** A picture as it is below its veils, before anything else is known of it but what lies on them, and which pixels that has. */
+export function bareBelow(
+  scene: Pick<VeiledScene, 'image' | 'mix' | 'graph' | 'noisy'>,
+  veils: readonly Veil[],
+): { readonly image: Raster; readonly isOn: (pixel: number) => boolean } {
+  const onVeils = partsOnVeils(scene, veils);
+  const image: Raster = { ...scene.image, data: scene.image.data.slice() };
+  // Texture has no one colour that could tell.
+  const isAbove = (id: number): boolean => onVeils.has(id) && scene.graph.parts[id]!.kind !== 'texture';
+  const none = new Uint8Array(scene.graph.parts.length);
+  for (const veil of veils) takeOffPixels({ ...scene, image, isAbove }, veil, none);
+  return { image, isOn: (pixel) => scene.mix.owner[pixel]! >= 0 && isAbove(scene.mix.owner[pixel]!) };
+}
+
+/** Per veil, the parts that it lies on: such as show through it somewhere. */
+export function partsBelow(
+  { mix, graph }: Pick<VeiledScene, 'mix' | 'graph'>,
+  veils: readonly Veil[],
+  isOn: (pixel: number) => boolean,
+): number[][] {
+  return veils.map((veil) => {
+    const { left, top, right, bottom } = veilBounds(veil, graph);
+    const counts = new Map<number, number>();
+    let whole = 0;
+    for (let y = top; y <= bottom; y += 1)
+      for (let x = left; x <= right; x += 1) {
+        const pixel = y * graph.widthPx + x;
+        const own = mix.owner[pixel]!;
+        if (own < 0 || isOn(pixel) || veilCoverage(veil, x, y) < 0.5) continue;
+        counts.set(own, (counts.get(own) ?? 0) + 1);
+        whole += 1;
+      }
+    return [...counts].filter(([, count]) => count >= LEAST_BELOW_SHARE * whole).map(([id]) => id);
+  });
 }
 
 /** Per part, how many of its pixels lie in a veil. */
@@ -226,7 +265,11 @@ function picturedParts(
 }
 
 /** Takes a veil's colour off all pixels but those of what lies on it, in place. */
-function takeOffPixels({ image, mix, isAbove, graph }: VeiledScene, veil: Veil, isVeiled: Uint8Array): void {
+function takeOffPixels(
+  { image, mix, isAbove, graph }: Pick<VeiledScene, 'image' | 'mix' | 'isAbove' | 'graph'>,
+  veil: Veil,
+  isVeiled: Uint8Array,
+): void {
   const { widthPx, data } = image;
   const { left, top, right, bottom } = veilBounds(veil, graph);
   const under = new Float32Array(3);
