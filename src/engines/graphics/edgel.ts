@@ -25,11 +25,10 @@ export function edgelsOf({ widthPx, heightPx, data }: Raster): Edgels {
       const pixel = y * widthPx + x;
       let most = 0;
       for (let at = pixel * 4; at < pixel * 4 + 3; at += 1) {
-        const [nw, n, ne] = [data[at - row - 4]!, data[at - row]!, data[at - row + 4]!];
-        const [w, e] = [data[at - 4]!, data[at + 4]!];
-        const [sw, s, se] = [data[at + row - 4]!, data[at + row]!, data[at + row + 4]!];
-        const gx = (ne + 2 * e + se - nw - 2 * w - sw) / 8;
-        const gy = (sw + 2 * s + se - nw - 2 * n - ne) / 8;
+        const falling = data[at + row + 4]! - data[at - row - 4]!;
+        const rising = data[at - row + 4]! - data[at + row - 4]!;
+        const gx = (falling + rising + 2 * (data[at + 4]! - data[at - 4]!)) / 8;
+        const gy = (falling - rising + 2 * (data[at + row]! - data[at - row]!)) / 8;
         const square = gx * gx + gy * gy;
         if (square <= most) continue;
         most = square;

@@ -64,12 +64,13 @@ export function formedVeils(picture: Raster, noisy: boolean): FormedVeils {
   const opaque: OpaqueForm[] = [];
   const hidden = new Uint8Array(picture.widthPx * picture.heightPx);
   let image = picture;
+  let edgels = edgelsOf(image);
+  let runs = stepRuns(edgels, image);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const options = { ...LOOK[noisy ? 'noisy' : 'clean'], hidden };
-    const edgels = edgelsOf(image);
     const candidates = [
       ...circleCandidates(image, edgels, options),
-      ...polygonCandidates(image, stepRuns(edgels, image), options),
+      ...polygonCandidates(image, runs, options),
     ].sort((one, other) => other.relation.share - one.relation.share);
     const taken: Form[] = [];
     const translucent: Veil[] = [];
@@ -91,8 +92,11 @@ export function formedVeils(picture: Raster, noisy: boolean): FormedVeils {
       taken.push(outline);
     }
     if (taken.length === 0) break;
+    if (translucent.length === 0) continue;
     veils.push(...translucent);
     image = withoutVeils(image, translucent);
+    edgels = edgelsOf(image);
+    runs = stepRuns(edgels, image);
   }
   return { veils, opaque };
 }
