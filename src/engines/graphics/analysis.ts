@@ -9,6 +9,9 @@ import type { Elements } from './element.ts';
 import { elementsOf } from './elements.ts';
 import { unveilFlat } from './flat-veil.ts';
 import { flatZones } from './flat-zones.ts';
+import type { FormScene } from './form-scene.ts';
+import { formScene } from './form-scene.ts';
+import type { StackedForm } from './form-stack.ts';
 import { formedVeils } from './formed-veil.ts';
 import { onTexture } from './glyph-doubt.ts';
 import type { GlyphLine } from './glyph-line.ts';
@@ -65,6 +68,8 @@ export interface Analysis extends Elements {
   /** Shadows of writing on pictures, which are off the picture already. */
   readonly pictureCasts: readonly PictureShadow[];
   readonly covered: readonly (readonly number[])[];
+  /** Plain forms, front to back, as far as they were found. */
+  readonly forms: readonly StackedForm[];
 }
 
 /** Takes a picture apart into parts of one paint and puts them together to elements. Linear in pixels. */
@@ -110,12 +115,24 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   const isPlain = (part: Part): boolean =>
     part.kind === 'zone' && part.paint.type !== 'free' && part.roughness <= 0.5 && shares[part.id]! < 0.5;
   // Compression hides the relation that tells a translucent shape over plain ones.
-  const bareScene = { image, calm, mix, graph };
+  const readings = await reading;
+  const plain: FormScene =
+    pattern || noisy || maxLayers !== null
+      ? { image, calm, graph, forms: [], veils: [], covered: [] }
+      : formScene({ image, calm, mix, graph, readings }, isPlain);
+  const bareScene = { image: plain.image, calm: plain.calm, mix, graph: plain.graph };
   const flat =
     pattern || noisy || maxLayers !== null
       ? { ...bareScene, veils: [], covered: [] }
       : unveilFlat(bareScene, isPlain);
   graph = flat.graph;
+  // A form that shows whole may be a letter.
+  const inForms = new Set(
+    plain.forms.flatMap(({ parts: own, veil, isWhole }) =>
+      veil || (isWhole && own.length === 1) ? [] : own,
+    ),
+  );
+  const isNoLetter = (id: number): boolean => isPiece(id) || inForms.has(id);
   const parts = graph.parts;
   const formed = formedVeils(flat.image, noisy);
   if (pattern && formed.veils.length > 0 && maxLayers === null) {
@@ -131,13 +148,12 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
   await pace.breathe();
-  const readings = await reading;
   const isDrawn = (id: number): boolean => onVeils.has(id);
-  const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isPiece, isDrawn });
-  const hard = hardShadows(mix, graph, written, { tolerance: levels.samePaint, isPiece });
+  const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isNoLetter, isDrawn });
+  const hard = hardShadows(mix, graph, written, { tolerance: levels.samePaint, isPiece: isNoLetter });
   const { lines: lettered, shadows: casts } = unshadowed(graph, written, hard);
   const cast = new Set(casts.flatMap(({ parts: own }) => own));
-  const lines = withOutlines(graph, lettered, (id) => isPiece(id) || cast.has(id));
+  const lines = withOutlines(graph, lettered, (id) => isNoLetter(id) || cast.has(id));
   const isWriting = new Uint8Array(parts.length);
   for (const { parts: own } of lines) for (const id of own) isWriting[id] = 1;
   const onPicture = ({ parts: own }: GlyphLine): boolean =>
@@ -164,7 +180,16 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   for (const id of opaqueParts(mix, graph, formed.opaque)) drawn.add(id);
   const photo = photoParts(graph, shares, { drawn, pictured: bare.pictured }, noisy);
   await pace.breathe();
-  const elements = elementsOf({ graph, lines, casts, photo, pattern, tolerance: levels.samePaint, noisy });
+  const elements = elementsOf({
+    graph,
+    lines,
+    casts,
+    photo,
+    pattern,
+    forms: plain.forms,
+    tolerance: levels.samePaint,
+    noisy,
+  });
   pace.progress(0.5);
   return {
     ...elements,
@@ -173,8 +198,9 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
     graph,
     pattern,
     image: bare.image,
-    veils: [...flat.veils, ...veils],
-    covered: [...flat.covered, ...bare.covered],
+    veils: [...plain.veils, ...flat.veils, ...veils],
+    covered: [...plain.covered, ...flat.covered, ...bare.covered],
+    forms: plain.forms,
     pictureCasts,
   };
 }

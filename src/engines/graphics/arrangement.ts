@@ -5,6 +5,8 @@ import type { Analysis } from './analysis.ts';
 import { backToFront, elementContacts } from './depth.ts';
 import type { Film } from './film.ts';
 import { filmOf } from './film.ts';
+import type { Form } from './form.ts';
+import { stackedPairs } from './form-scene.ts';
 import type { Layout } from './outline-fit.ts';
 import { fitOutline } from './outline-fit.ts';
 import { reunite } from './reunion.ts';
@@ -31,8 +33,8 @@ export interface Arrangement {
   readonly grounds: readonly number[];
   /** Per element, the lengths of its boundaries with others. */
   readonly contacts: readonly Map<number, number>[];
-  /** Per element the rectangle or ellipse that it is whole, continued behind others. */
-  readonly outlines: readonly (Outline | null)[];
+  /** Per element the form that it is whole, continued behind others. */
+  readonly outlines: readonly (Form | null)[];
   /** The same, and lines and polygons as they show. */
   readonly shapes: readonly (Outline | null)[];
   readonly shadows: readonly Shadow[];
@@ -42,7 +44,7 @@ export interface Arrangement {
 
 type Ordering = Pick<Arrangement, 'layout' | 'order' | 'forms' | 'grounds' | 'contacts'>;
 
-function ordering({ image, elements, elementOf, graph, mix }: Analysis): Ordering {
+function ordering({ image, elements, elementOf, graph, mix, forms: stack }: Analysis): Ordering {
   const map = new Int32Array(mix.owner.length);
   for (let pixel = 0; pixel < map.length; pixel += 1) {
     const own = mix.owner[pixel]!;
@@ -53,7 +55,11 @@ function ordering({ image, elements, elementOf, graph, mix }: Analysis): Orderin
     image,
     elements.map(({ bounds }) => bounds),
   );
-  const order = backToFront(map, graph, elements, elementOf, forms);
+  const order = backToFront(map, graph, elements, {
+    elementOf,
+    forms,
+    stacked: stackedPairs(stack, elementOf),
+  });
   const rank = new Int32Array(elements.length);
   for (const [index, id] of order.entries()) rank[id] = index;
   const contacts = elementContacts(graph, elementOf, elements.length);
@@ -81,15 +87,27 @@ export async function arrange(
   const budget = { ...request, maxLayers: maxLayers === null ? null : maxLayers - analysis.veils.length };
   if (simplify(analysis, analysis.graph, ordered.grounds, budget)) ordered = ordering(analysis);
   pace.progress(0.56);
-  const { layout, forms } = ordered;
-  const outlines: (Outline | null)[] = [];
+  const { layout, forms: silhouettes } = ordered;
+  // What shows whole is measured by its own outline.
+  const hidden = analysis.forms.filter(
+    ({ veil, parts, isWhole }) => !veil && !(isWhole && parts.length === 1),
+  );
+  const forms = new Map(hidden.map(({ form, parts }) => [analysis.elementOf[parts[0]!]!, form]));
+  const outlines: (Form | null)[] = [];
   const shapes: (Outline | null)[] = [];
   for (const { id, kind, bounds, area } of analysis.elements) {
     await pace.breathe();
     const looked = (kind === 'shape' && area >= LEAST_FORM_PIXELS) || (kind === 'photo' && area > 0);
-    const outline = looked ? fitOutline(layout, id, bounds) : null;
+    const known = kind === 'shape' ? forms.get(id) : undefined;
+    const outline = known ?? (looked ? fitOutline(layout, id, bounds) : null);
     outlines.push(outline);
-    shapes.push(outline ?? (looked && kind === 'shape' ? looseOutline(layout, id, forms[id]!, area) : null));
+    shapes.push(
+      outline && outline.type !== 'ring'
+        ? outline
+        : looked && kind === 'shape'
+          ? looseOutline(layout, id, silhouettes[id]!, area)
+          : null,
+    );
   }
   pace.progress(0.6);
   const { image, elements, noisy } = analysis;

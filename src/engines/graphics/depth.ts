@@ -177,6 +177,14 @@ function liesIn(inner: Element, outer: Element, contacts: readonly Map<number, n
   );
 }
 
+/** What is known of elements besides where they show. */
+export interface Stacking {
+  readonly elementOf: Int32Array;
+  readonly forms: readonly Silhouette[];
+  /** Elements that are known to lie over others, the upper one of each pair first. */
+  readonly stacked: readonly (readonly [upper: number, lower: number])[];
+}
+
 /**
  * The elements back to front. Background first; what is surrounded lies over what surrounds it; writing lies over what it
  * touches; otherwise convexity and T-junctions decide. Contradictions are broken where the evidence is weakest.
@@ -185,8 +193,7 @@ export function backToFront(
   map: Int32Array,
   graph: PartGraph,
   elements: readonly Element[],
-  elementOf: Int32Array,
-  forms: readonly Silhouette[],
+  { elementOf, forms, stacked }: Stacking,
 ): number[] {
   const contacts = elementContacts(graph, elementOf, elements.length);
   const evidence = new Evidence(elements.length);
@@ -202,6 +209,7 @@ export function backToFront(
       else if (liesIn(element, other, contacts)) evidence.add(element.id, neighbor, SURE);
     }
   }
+  for (const [upper, lower] of stacked) evidence.add(upper, lower, 5 * SURE);
   return sorted(elements, evidence);
 }
 

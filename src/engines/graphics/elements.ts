@@ -253,12 +253,18 @@ function joinSoft(knowledge: PartKnowledge, writing: Uint8Array, sets: Partition
 }
 
 /** Joins small pieces to what they are details of, and piles of irregular pieces to drawings. */
-function joinDetails({ graph, photo }: PartKnowledge, writing: Uint8Array, sets: Partition): Uint8Array {
+function joinDetails(
+  { graph, photo, forms }: PartKnowledge,
+  writing: Uint8Array,
+  sets: Partition,
+): Uint8Array {
   const { parts, touching, widthPx, heightPx } = graph;
   const least = Math.max(12, DETAIL_SHARE * widthPx * heightPx);
   const drawing = new Uint8Array(parts.length);
   const ground = sets.root(groundPart(graph));
-  const free = (id: number): boolean => writing[id] === 0 && photo[id] === -1 && sets.root(id) !== ground;
+  const isFormed = new Set(forms.flatMap(({ parts: own, veil }) => (veil ? [] : own)));
+  const free = (id: number): boolean =>
+    writing[id] === 0 && photo[id] === -1 && sets.root(id) !== ground && !isFormed.has(id);
   const joinedArea = new Float64Array(parts.length);
   for (const { id, area } of parts) joinedArea[sets.root(id)]! += area;
   const pieces = new Partition(parts.length);
@@ -323,10 +329,15 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
   joinBorders(knowledge, writing, sets);
   joinBledStrokes(knowledge, writing, sets);
   joinRims(knowledge, writing, sets);
+  for (const { parts: own, veil } of knowledge.forms)
+    if (!veil) for (const id of own) if (writing[id] === 0 && photo[id] === -1) sets.join(own[0]!, id);
   const drawing = joinDetails(knowledge, writing, sets);
   for (const line of [...lines, ...casts]) for (const id of line.parts) sets.join(line.parts[0]!, id);
   joinSlivers(knowledge, writing, sets);
-  return gathered(knowledge, writing, drawing, sets);
+  const found = gathered(knowledge, writing, drawing, sets);
+  for (const { parts: own, paint } of knowledge.forms)
+    if (paint && paint.type !== 'free') found.elements[found.elementOf[own[0]!]!]!.paint = paint;
+  return found;
 }
 
 function gathered(

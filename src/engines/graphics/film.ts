@@ -1,5 +1,5 @@
-import type { Outline } from '../../domain/shape.ts';
 import type { Element } from './element.ts';
+import type { Form } from './form.ts';
 import type { PaintModel } from './paint.ts';
 import { paintAt } from './paint.ts';
 
@@ -118,7 +118,7 @@ function ofWhite({ own, below }: ReturnType<typeof colorsOver>[number]): Film | 
 export interface FilmScene {
   readonly elements: readonly Element[];
   /** Per element the form that it is, `null` where it is none. */
-  readonly outlines: readonly (Outline | null)[];
+  readonly outlines: readonly (Form | null)[];
   /** Per element the one that it lies on, -1 where there is none. */
   readonly grounds: readonly number[];
   /** Per element, the lengths of its boundaries with others. */

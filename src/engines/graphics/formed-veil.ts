@@ -1,11 +1,11 @@
 import type { Raster } from '../../domain/raster.ts';
 import { circleCandidates } from './circle-form.ts';
 import { edgelsOf } from './edgel.ts';
+import { distanceFrom, formBounds } from './form.ts';
 import type { Candidate, Form } from './form-candidate.ts';
 import { stepRuns } from './line-search.ts';
 import type { OpaqueForm } from './opaque-form.ts';
 import { hide, isPlainWithin } from './opaque-form.ts';
-import { distanceFrom, outlineBounds } from './outline-fit.ts';
 import type { Bounds } from './part.ts';
 import { polygonCandidates } from './polygon-form.ts';
 import type { Veil } from './veil.ts';
@@ -76,7 +76,7 @@ export function formedVeils(picture: Raster, noisy: boolean): FormedVeils {
     const translucent: Veil[] = [];
     for (const candidate of candidates) {
       const { outline, relation } = candidate;
-      if (taken.some((form) => meet(outlineBounds(form), outlineBounds(outline)))) continue;
+      if (taken.some((form) => meet(formBounds(form), formBounds(outline)))) continue;
       if (candidates.some((other) => isBehind(candidate, other))) continue;
       const { through, added } = relation;
       if (through >= LEAST_THROUGH) {
@@ -111,7 +111,7 @@ function isBehind(candidate: Candidate, other: Candidate): boolean {
   return (
     other !== candidate &&
     !isSame(other.outline, candidate.outline) &&
-    meet(outlineBounds(other.outline), outlineBounds(candidate.outline)) &&
+    meet(formBounds(other.outline), formBounds(candidate.outline)) &&
     frontness(other, candidate) >= frontness(candidate, other) + LEAST_AHEAD
   );
 }
@@ -120,7 +120,7 @@ function isBehind(candidate: Candidate, other: Candidate): boolean {
 const MOST_APART_PX = 8;
 
 function isSame(one: Form, other: Form): boolean {
-  const [a, b] = [outlineBounds(one), outlineBounds(other)];
+  const [a, b] = [formBounds(one), formBounds(other)];
   return (
     Math.abs(a.left - b.left) +
       Math.abs(a.top - b.top) +

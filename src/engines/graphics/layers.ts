@@ -1,6 +1,5 @@
 import type { Raster } from '../../domain/raster.ts';
 import { createRaster } from '../../domain/raster.ts';
-import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
 import { fillSmoothly } from '../push-pull.ts';
 import type { Arrangement } from './arrangement.ts';
@@ -8,7 +7,9 @@ import { behindWriting } from './continuation.ts';
 import type { PixelMix } from './edge-mix.ts';
 import type { Cast, Element } from './element.ts';
 import type { Film } from './film.ts';
-import { coverageIn, distanceFrom, nearOthers, outlineBounds } from './outline-fit.ts';
+import type { Form } from './form.ts';
+import { distanceFrom, formBounds } from './form.ts';
+import { coverageIn, nearOthers } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, includeBounds, widthOf } from './part.ts';
@@ -74,9 +75,9 @@ export async function drawElements(scene: Scene, pace: Pace): Promise<DrawnEleme
   return drawn;
 }
 
-function grown(bounds: Bounds, outline: Outline | null, image: Raster): Bounds {
+function grown(bounds: Bounds, outline: Form | null, image: Raster): Bounds {
   const whole = { ...bounds };
-  if (outline) includeBounds(whole, outlineBounds(outline));
+  if (outline) includeBounds(whole, formBounds(outline));
   return {
     left: Math.max(0, whole.left - EDGE_PX),
     top: Math.max(0, whole.top - EDGE_PX),

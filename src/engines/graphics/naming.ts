@@ -1,6 +1,6 @@
 import type { Size } from '../../domain/box.ts';
-import type { Outline } from '../../domain/shape.ts';
 import type { Element } from './element.ts';
+import type { Form } from './form.ts';
 import { heightOf, widthOf } from './part.ts';
 
 /** A line that is taller than all others by this factor is the title. */
@@ -10,7 +10,7 @@ const TITLE_RATIO = 1.15;
 const ILLUSTRATION_SHARE = 0.03;
 
 /** What a designer calls a form. */
-export function formName(outline: Outline | null): string {
+export function formName(outline: Form | null): string {
   if (!outline) return 'shape';
   switch (outline.type) {
     case 'rectangle':
@@ -21,6 +21,8 @@ export function formName(outline: Outline | null): string {
         : 'ellipse';
     case 'line':
       return 'line';
+    case 'ring':
+      return 'ring';
     case 'polygon':
       return outline.points.length === 3 ? 'triangle' : 'polygon';
   }
@@ -34,7 +36,7 @@ function spans({ bounds: { left, top, right, bottom } }: Element, { widthPx, hei
 /** What stands on an element tells what it is for: a label makes a button, several things make a card. */
 function purpose(
   element: Element,
-  outline: Outline | null,
+  outline: Form | null,
   onIt: readonly Element[],
   canvas: Size,
 ): string | null {
@@ -52,7 +54,7 @@ function purpose(
 export interface NamedScene {
   readonly elements: readonly Element[];
   readonly elementOf: Int32Array;
-  readonly outlines: readonly (Outline | null)[];
+  readonly outlines: readonly (Form | null)[];
   readonly grounds: readonly number[];
   readonly canvas: Size;
 }

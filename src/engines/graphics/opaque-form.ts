@@ -1,7 +1,7 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { PixelMix } from './edge-mix.ts';
+import { distanceFrom, formBounds } from './form.ts';
 import type { Form } from './form-candidate.ts';
-import { distanceFrom, outlineBounds } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { PartGraph } from './part-graph.ts';
 
@@ -16,7 +16,7 @@ export function isPlainWithin(
   color: readonly number[],
   tolerance: number,
 ): boolean {
-  const { left, top, right, bottom } = outlineBounds(outline);
+  const { left, top, right, bottom } = formBounds(outline);
   const [fromX, fromY] = [Math.max(0, Math.floor(left)), Math.max(0, Math.floor(top))];
   const [toX, toY] = [Math.min(widthPx - 1, right), Math.min(heightPx - 1, bottom)];
   const step = Math.max(1, Math.round(Math.sqrt(((toX - fromX) * (toY - fromY)) / LOOKED_PLACES)));
@@ -33,7 +33,7 @@ export function isPlainWithin(
 
 /** Marks what lies in a form. */
 export function hide(hidden: Uint8Array, { widthPx, heightPx }: Raster, outline: Form): void {
-  const { left, top, right, bottom } = outlineBounds(outline);
+  const { left, top, right, bottom } = formBounds(outline);
   for (let y = Math.max(0, Math.floor(top)); y <= Math.min(heightPx - 1, bottom); y += 1)
     for (let x = Math.max(0, Math.floor(left)); x <= Math.min(widthPx - 1, right); x += 1)
       if (distanceFrom(outline, x + 0.5, y + 0.5) <= 1) hidden[y * widthPx + x] = 1;
@@ -58,7 +58,7 @@ export function opaqueParts(
   const found: number[] = [];
   const color = new Float32Array(3);
   for (const { outline, color: own } of forms) {
-    const { left, top, right, bottom } = outlineBounds(outline);
+    const { left, top, right, bottom } = formBounds(outline);
     const inside = new Map<number, number>();
     for (let y = Math.max(0, Math.floor(top)); y <= Math.min(heightPx - 1, bottom); y += 1)
       for (let x = Math.max(0, Math.floor(left)); x <= Math.min(widthPx - 1, right); x += 1) {

@@ -1,5 +1,6 @@
 import type { Outline } from '../../domain/shape.ts';
 import type { PixelMix } from './edge-mix.ts';
+import { distanceFrom, formBounds } from './form.ts';
 import { solveSystem } from './paint.ts';
 import type { Bounds } from './part.ts';
 
@@ -100,49 +101,6 @@ export function ownContour(layout: Layout, id: number, bounds: Bounds): Contour 
     }
   }
   return contour;
-}
-
-/** `Math.hypot` guards against squares that overflow, at ten times the cost. */
-const lengthOf = (x: number, y: number): number => Math.sqrt(x * x + y * y);
-
-/** The signed distance of a place from an outline, in pixels, below 0 inside; `null` for outlines that have no such form. */
-export function distanceFrom(outline: Outline, x: number, y: number): number {
-  if (outline.type === 'rectangle') {
-    const { leftPx, topPx, widthPx, heightPx, cornerRadiusPx } = outline;
-    const acrossPx = Math.abs(x - leftPx - widthPx / 2) - widthPx / 2 + cornerRadiusPx;
-    const alongPx = Math.abs(y - topPx - heightPx / 2) - heightPx / 2 + cornerRadiusPx;
-    const outside = lengthOf(Math.max(acrossPx, 0), Math.max(alongPx, 0));
-    return outside + Math.min(Math.max(acrossPx, alongPx), 0) - cornerRadiusPx;
-  }
-  if (outline.type === 'ellipse') {
-    const { center, radiusXPx, radiusYPx } = outline;
-    const dx = x - center.xPx;
-    const dy = y - center.yPx;
-    const value = lengthOf(dx / radiusXPx, dy / radiusYPx);
-    if (value < 1e-6) return -Math.min(radiusXPx, radiusYPx);
-    const slope = lengthOf(dx / (radiusXPx * radiusXPx), dy / (radiusYPx * radiusYPx)) / value;
-    return (value - 1) / slope;
-  }
-  return outline.type === 'polygon' ? distanceFromSides(outline.points, x, y) : Number.POSITIVE_INFINITY;
-}
-
-type Polygon = Extract<Outline, { type: 'polygon' }>;
-
-/** The signed distance of a place from the sides of a convex polygon, below 0 inside; too small beyond its corners. */
-function distanceFromSides(points: Polygon['points'], x: number, y: number): number {
-  let [area, most] = [0, Number.NEGATIVE_INFINITY];
-  for (const [index, { xPx, yPx }] of points.entries()) {
-    const next = points[(index + 1) % points.length]!;
-    area += xPx * next.yPx - next.xPx * yPx;
-  }
-  const turn = area >= 0 ? 1 : -1;
-  for (const [index, { xPx, yPx }] of points.entries()) {
-    const next = points[(index + 1) % points.length]!;
-    const [right, down] = [next.xPx - xPx, next.yPx - yPx];
-    const away = turn * (down * (x - xPx) - right * (y - yPx));
-    most = Math.max(most, away / Math.max(1e-6, lengthOf(right, down)));
-  }
-  return most;
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -268,34 +226,9 @@ export function fitEllipse({ x, y }: Contour): Outline | null {
   };
 }
 
-export function outlineBounds(outline: Outline): Bounds {
-  if (outline.type === 'rectangle')
-    return {
-      left: Math.floor(outline.leftPx + 0.02),
-      top: Math.floor(outline.topPx + 0.02),
-      right: Math.ceil(outline.leftPx + outline.widthPx - 0.02) - 1,
-      bottom: Math.ceil(outline.topPx + outline.heightPx - 0.02) - 1,
-    };
-  if (outline.type === 'ellipse')
-    return {
-      left: Math.floor(outline.center.xPx - outline.radiusXPx),
-      top: Math.floor(outline.center.yPx - outline.radiusYPx),
-      right: Math.ceil(outline.center.xPx + outline.radiusXPx) - 1,
-      bottom: Math.ceil(outline.center.yPx + outline.radiusYPx) - 1,
-    };
-  if (outline.type !== 'polygon') return { left: 0, top: 0, right: -1, bottom: -1 };
-  const [xs, ys] = [outline.points.map(({ xPx }) => xPx), outline.points.map(({ yPx }) => yPx)];
-  return {
-    left: Math.floor(Math.min(...xs)),
-    top: Math.floor(Math.min(...ys)),
-    right: Math.ceil(Math.max(...xs)) - 1,
-    bottom: Math.ceil(Math.max(...ys)) - 1,
-  };
-}
-
 /** Whether what lies lower shows through a form nowhere to speak of. */
 function coversOwn(layout: Layout, id: number, outline: Outline): boolean {
-  const bounds = outlineBounds(outline);
+  const bounds = formBounds(outline);
   const { widthPx, heightPx, map, rank } = layout;
   let [inside, leaks, own] = [0, 0, 0];
   for (let y = Math.max(0, bounds.top); y <= Math.min(heightPx - 1, bounds.bottom); y += 1) {

@@ -1,3 +1,4 @@
+import type { StackedForm } from './form-stack.ts';
 import type { GlyphLine } from './glyph-line.ts';
 import type { HardShadow } from './hard-shadow.ts';
 import { paintAt } from './paint.ts';
@@ -15,6 +16,8 @@ export interface PartKnowledge {
   readonly photo: Int32Array;
   /** The ground's pattern, if it has one. */
   readonly pattern: Pattern | null;
+  /** Forms that were found whole, or nearly: their pieces are one thing each. */
+  readonly forms: readonly StackedForm[];
   /** How far colours of one paint may be apart, in levels. */
   readonly tolerance: number;
   readonly noisy: boolean;

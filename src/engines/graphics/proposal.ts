@@ -73,6 +73,12 @@ const paintOfFilm = ({ color, through }: Film): Paint => ({
   opacity: 1 - through,
 });
 
+function paintOfVeil(veil: Veil, bounds: Bounds): Paint {
+  const gradient = veil.paint ? paintOf(veil.paint, bounds) : null;
+  if (!gradient || gradient.type === 'flat') return paintOfFilm(veil);
+  return { ...gradient, stops: gradient.stops.map((stop) => ({ ...stop, opacity: 1 - veil.through })) };
+}
+
 function veilLayer(veil: Veil, canvas: Size): ProposedLayer | null {
   const { bounds, raster } = drawVeil(veil, canvas);
   const place = placed(raster, bounds);
@@ -84,7 +90,7 @@ function veilLayer(veil: Veil, canvas: Size): ProposedLayer | null {
     kind: 'shape',
     confidence: VEIL_SURENESS,
     matchedBy: 'graphics',
-    ...(outline ? { shape: { outline, paint: paintOfFilm(veil) } } : {}),
+    ...(outline ? { shape: { outline, paint: paintOfVeil(veil, bounds) } } : {}),
   };
 }
 

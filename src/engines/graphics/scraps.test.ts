@@ -31,6 +31,7 @@ function knowledge(): PartKnowledge {
     photo: new Int32Array(3).fill(-1),
     pattern: null,
     tolerance: 12,
+    forms: [],
     noisy: true,
   };
 }

@@ -1,8 +1,9 @@
 import type { Raster } from '../../domain/raster.ts';
-import type { Outline } from '../../domain/shape.ts';
 import type { Element } from './element.ts';
+import type { Form } from './form.ts';
+import { distanceFrom } from './form.ts';
 import type { Layout } from './outline-fit.ts';
-import { distanceFrom, nearOthers } from './outline-fit.ts';
+import { nearOthers } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
@@ -50,7 +51,7 @@ export function readAround(
   { layout, grounds, noisy }: Placement,
   caster: Element,
   ground: Element,
-  outline: Outline | null,
+  outline: Form | null,
   siblings: readonly Element[],
   gridCells: number,
 ): Reading | null {

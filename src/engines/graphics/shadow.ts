@@ -1,8 +1,8 @@
 import type { Raster } from '../../domain/raster.ts';
-import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
 import { contactAt, fitContact } from './contact-shadow.ts';
 import type { Element } from './element.ts';
+import type { Form } from './form.ts';
 import type { Layout } from './outline-fit.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
@@ -71,7 +71,7 @@ export interface ShadowScene {
   readonly image: Raster;
   readonly layout: Layout;
   readonly elements: readonly Element[];
-  readonly outlines: readonly (Outline | null)[];
+  readonly outlines: readonly (Form | null)[];
   /** Per element the one that it lies on, -1 where there is none. */
   readonly grounds: readonly number[];
   /** Per element, the lengths of its boundaries with others. */

@@ -2,8 +2,9 @@ import type { Size } from '../../domain/box.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { createRaster } from '../../domain/raster.ts';
 import type { Outline } from '../../domain/shape.ts';
-import { distanceFrom, outlineBounds } from './outline-fit.ts';
+import { distanceFrom, formBounds } from './form.ts';
 import type { PaintModel } from './paint.ts';
+import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { widthOf } from './part.ts';
 import type { Translucence, VeilEdge } from './veil-edge.ts';
@@ -16,6 +17,8 @@ export interface Veil extends Translucence {
   /** Its coverage 0..255 per pixel of the bounds, row by row. */
   readonly mask?: { readonly bounds: Bounds; readonly alpha: Uint8Array };
   readonly color: readonly [number, number, number];
+  /** Its colours where they are a gradient. */
+  readonly paint?: PaintModel;
 }
 
 /** How unlike, in share and in levels, two edges of one veil may be. */
@@ -167,7 +170,7 @@ export function veilCoverage({ outline, mask }: Veil, x: number, y: number): num
 export function veilBounds({ outline, mask }: Veil, { widthPx, heightPx }: Size): Bounds {
   if (mask) return mask.bounds;
   if (!outline) return { left: 0, top: 0, right: -1, bottom: -1 };
-  const { left, top, right, bottom } = outlineBounds(outline);
+  const { left, top, right, bottom } = formBounds(outline);
   return {
     left: Math.max(0, left - 1),
     top: Math.max(0, top - 1),
@@ -202,10 +205,12 @@ export function isSeenThrough(veil: Veil, { table }: PaintModel, slackLevels: nu
 export function drawVeil(veil: Veil, canvas: Size): { readonly bounds: Bounds; readonly raster: Raster } {
   const bounds = veilBounds(veil, canvas);
   const raster = createRaster(widthOf(bounds), bounds.bottom - bounds.top + 1);
+  const color = Float32Array.from(veil.color);
   for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1) {
     for (let x = bounds.left; x <= bounds.right; x += 1, at += 4) {
+      if (veil.paint) paintAt(veil.paint, x, y, color);
       for (let channel = 0; channel < 3; channel += 1)
-        raster.data[at + channel] = Math.round(veil.color[channel]!);
+        raster.data[at + channel] = Math.round(color[channel]!);
       raster.data[at + 3] = Math.round(255 * (1 - veil.through) * veilCoverage(veil, x, y));
     }
   }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { ProposedLayer } from '../../domain/capability.ts';
+import { agreement, box, disc, Page, recomposed, takenApart } from './design.fixture.ts';
+
+const CREAM = [252, 244, 226] as const;
+const NAVY = [22, 34, 70] as const;
+const CORAL = [226, 88, 70] as const;
+const TEAL = [30, 140, 130] as const;
+const GOLD = [240, 190, 60] as const;
+
+type Form = (x: number, y: number) => boolean;
+
+/** Inside of a convex or regular polygon, by the sum of crossings. */
+const polygon =
+  (points: readonly (readonly [number, number])[]): Form =>
+  (x, y) => {
+    let inside = false;
+    for (const [index, [ax, ay]] of points.entries()) {
+      const [bx, by] = points[(index + 1) % points.length]!;
+      if (ay > y !== by > y && x < ax + ((y - ay) * (bx - ax)) / (by - ay)) inside = !inside;
+    }
+    return inside;
+  };
+
+const star = (centerX: number, centerY: number, outer: number, inner: number, count: number): Form =>
+  polygon(
+    Array.from({ length: 2 * count }, (_, index) => {
+      const angle = (index / count) * Math.PI - Math.PI / 2;
+      const radius = index % 2 === 0 ? outer : inner;
+      return [centerX + radius * Math.cos(angle), centerY + radius * Math.sin(angle)] as const;
+    }),
+  );
+
+/** The layer that is most like a form: its place in the stack, and how alike. */
+function found(layers: readonly ProposedLayer[], form: Form, { picture }: Page) {
+  let [index, alike] = [-1, 0];
+  for (const [place, layer] of layers.entries()) {
+    const own = place === 0 ? 0 : agreement(layer, form, picture);
+    if (own > alike) [index, alike] = [place, own];
+  }
+  return { index, alike, layer: layers[index]! };
+}
+
+describe('plain forms over each other', () => {
+  it('are whole behind what hides them: a ring, a star and a disc that a card cuts in pieces', async () => {
+    const ring: Form = (x, y) => disc(110, 110, 80)(x, y) && !disc(110, 110, 60)(x, y);
+    const pointed = star(250, 120, 90, 42, 5);
+    const round = disc(180, 210, 70);
+    const card = box(120, 90, 110, 90);
+    const page = new Page(360, 320, CREAM)
+      .paint(ring, NAVY)
+      .paint(pointed, GOLD)
+      .paint(round, TEAL)
+      .paint(card, CORAL);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(5);
+    for (const form of [ring, pointed]) {
+      const { alike, index } = found(layers, form, page);
+      expect(alike).toBeGreaterThan(0.97);
+      expect(index).toBeLessThan(3);
+    }
+    expect(found(layers, round, page)).toMatchObject({ index: 3, alike: expect.closeTo(1, 1) });
+    expect(found(layers, card, page)).toMatchObject({ index: 4, alike: expect.closeTo(1, 1) });
+    expect(recomposed(layers, page.picture)).toBeLessThanOrEqual(3);
+  });
+
+  it('are told apart where light comes through one that a card hides a part of', async () => {
+    const slope = (_x: number, y: number) => [40 + y * 0.5, 60 + y * 0.4, 200 - y * 0.3] as const;
+    const under = box(30, 120, 120, 130);
+    const card = box(210, 60, 80, 90);
+    const through: Form = polygon([
+      [90, 230],
+      [270, 230],
+      [200, 40],
+    ]);
+    const page = new Page(340, 290, slope)
+      .paint(under, GOLD)
+      .paint(through, [250, 250, 250], 0.6)
+      .paint(card, NAVY);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(4);
+    const veil = layers.find(({ name }) => name.startsWith('translucent'))!;
+    expect(veil.shape?.outline).toMatchObject({ type: 'polygon' });
+    const { box: place, raster } = veil;
+    const at = ((200 - place.topPx) * raster.widthPx + 180 - place.leftPx) * 4;
+    expect(Math.abs(raster.data[at + 3]! - 153)).toBeLessThanOrEqual(5);
+    expect(Math.abs(raster.data[at]! - 250)).toBeLessThanOrEqual(5);
+    expect(found(layers, under, page).alike).toBeGreaterThan(0.97);
+    expect(found(layers, card, page).index).toBe(3);
+  });
+});

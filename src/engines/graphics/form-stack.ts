@@ -1,0 +1,709 @@
+import type { Raster } from '../../domain/raster.ts';
+import type { Form, OutlineSamples } from './form.ts';
+import { distanceFrom, formMask, outlineSamples, sideEnds } from './form.ts';
+import type { PaintModel, PaintSamples } from './paint.ts';
+import { fitPaint, paintAt } from './paint.ts';
+import type { Bounds } from './part.ts';
+
+/** Label of places that nothing is known of, and of such as something in front hides. */
+export const UNKNOWN = -1;
+const HIDDEN = -3;
+/** Label beyond the canvas. */
+const BEYOND = -2;
+
+/** What shows through a translucent form and what it adds. */
+export interface FormVeil {
+  readonly through: number;
+  /** What one of a single colour adds. */
+  readonly added: Color;
+  /** A gradient's own colours. */
+  readonly paint: PaintModel | null;
+}
+
+/** A form that lies above everything that is left, as it was found. */
+export interface StackedForm {
+  readonly form: Form;
+  readonly mask: { readonly bounds: Bounds; readonly alpha: Uint8Array };
+  /** `null` where it hides what lies below; else what shows through and what it adds. */
+  readonly veil: FormVeil | null;
+  /** Per part that a veil lies on and that shows nowhere else, its paint below the veil. */
+  readonly below: ReadonlyMap<number, PaintModel>;
+  /** The parts that show it: its own pieces, or through a veil what lies below. */
+  readonly parts: readonly number[];
+  /** Per part that a veil lies on, the part that shows the same paint beside it; the part itself where none does. */
+  readonly seenOver: ReadonlyMap<number, number>;
+  /** The gradient that its pieces are painted with together; `null` where each says it alone. */
+  readonly paint: PaintModel | null;
+  /** Whether all of its outline shows. */
+  readonly isWhole: boolean;
+}
+
+/** How exactly a picture shows its forms. */
+export interface StackLevels {
+  /** How far, in pixels, from an outline both sides are read. */
+  readonly reachPx: number;
+  /** How far, in levels, what shows through a veil may be from what the veil makes of what lies beside it. */
+  readonly off: number;
+  /** How far, in levels, pieces of one paint may be apart. */
+  readonly same: number;
+}
+
+/** Steps, in pixels, between the places looked at on outlines, and the most of them. */
+const STEP_PX = 2;
+const MOST_SAMPLES = 500;
+
+/** How near, in pixels, an edge is to an outline that is just the form's. */
+const SHARP_PX = 1.1;
+
+/** Share of what can be seen of an outline that must show an edge: all of it, and each side. */
+const LEAST_EDGE_SHARE = 0.95;
+const LEAST_SIDE_SHARE = 0.94;
+
+/** Share of the outline that must show, and of the forms' inside that must be what the form says. */
+const LEAST_SHOWN_SHARE = 0.2;
+const LEAST_INSIDE_SHARE = 0.97;
+
+/** Share of what shows of a veil's outline that must tell it: other edges may run along it just inside or outside. */
+const LEAST_TOLD_SHARE = 0.8;
+
+/** What shows through a veil, and how far apart, in levels, colours below it must be to tell. */
+const LEAST_THROUGH = 0.06;
+const MOST_THROUGH = 0.9;
+const LEAST_SPREAD = 9;
+const MOST_OUTSIDE = 8;
+
+/** Pairs of places that are tried for a veil's relation: so many starts, and moves around the outline. */
+const TRIED_STARTS = 8;
+const TRIED_MOVES = 6;
+
+/** How near, in samples and in pixels, two places on an outline are whose gradients are alike, and how far apart, in levels, what lies beside them. */
+const NEAR_STEPS = 6;
+const NEAR_PX = 24;
+const LEAST_STEP = 30;
+const LEAST_TOLD = 6;
+const MOST_FITTED = 1500;
+
+/** How many pixels of outline a form must explain to be worth being said, and each of its sides. */
+const FORM_COST_PX = 16;
+const NUMBER_COST_PX = 4;
+
+/** How long a side is, in pixels, that must show itself, and how much of it must. */
+const LEAST_SIDE_PX = 14;
+const LEAST_SIDE_SHOWN_PX = 8;
+
+/** Places within a form that are looked at. */
+const INSIDE_PLACES = 900;
+
+/** Where, in pixels beyond the end of a side, the side is looked for again. */
+const BEYOND_PX = [4, 6, 8, 10, 12, 14] as const;
+
+const BESIDE_PX = 1.5;
+
+/** How far, in levels, a gradient may be from where another piece of it leads. */
+const MOST_COURSE = 36;
+
+/** Share of a part's pixels that a form must hold for the part to be its own. */
+const LEAST_OWN_SHARE = 0.85;
+
+const MOST_FORMS = 24;
+const MOST_GUESSES = 1500;
+
+type Color = readonly [number, number, number];
+
+interface Found {
+  readonly guess: Guess;
+  readonly veil: StackedForm['veil'];
+  /** A part whose paint an opaque form has. */
+  readonly part: number;
+  /** Per part inside, what it is seen over along the outline. */
+  readonly pairs: ReadonlyMap<number, number>;
+  readonly isWhole: boolean;
+  readonly gain: number;
+}
+
+interface Guess {
+  readonly form: Form;
+  readonly samples: OutlineSamples;
+  readonly ends: ReturnType<typeof sideEnds>;
+  /** Whether it may be nothing but what is seen through a ring's hole. */
+  readonly isHole: boolean;
+}
+
+/** What is known of the picture while forms are taken off it, front to back. */
+export class FormStack {
+  readonly #labels: Int32Array;
+  readonly #colors: Float32Array;
+  readonly #size: Raster;
+  readonly #paints: PaintModel[];
+  readonly #levels: StackLevels;
+  readonly #ground: number;
+  readonly #own = new Float32Array(3);
+  readonly #far = new Float32Array(3);
+
+  /** `labels` has each pixel's part, `UNKNOWN` where nothing is known; `ground` is the part that lies below everything. */
+  constructor(
+    labels: Int32Array,
+    calm: Raster,
+    paints: readonly PaintModel[],
+    { levels, ground }: { readonly levels: StackLevels; readonly ground: number },
+  ) {
+    this.#labels = labels;
+    this.#colors = Float32Array.from(calm.data);
+    this.#size = calm;
+    this.#paints = [...paints];
+    this.#levels = levels;
+    this.#ground = ground;
+  }
+
+  /** Takes forms off, one after the other, front to back; what lies below a veil is put in place of what shows it. */
+  take(forms: readonly Form[]): StackedForm[] {
+    const holes = forms.flatMap((form) => (form.type === 'ring' ? [form] : []));
+    let guesses = forms
+      .map((form): Guess => {
+        const isHole = holes.some(
+          (ring) =>
+            form.type === 'ellipse' &&
+            Math.abs(form.radiusXPx - ring.holeRadiusPx) < 2 &&
+            Math.abs(form.center.xPx - ring.center.xPx) < 2 &&
+            Math.abs(form.center.yPx - ring.center.yPx) < 2,
+        );
+        const rough = outlineSamples(form, STEP_PX);
+        const stepPx = (STEP_PX * rough.x.length) / MOST_SAMPLES;
+        const samples = stepPx > STEP_PX ? outlineSamples(form, stepPx) : rough;
+        return { form, samples, ends: sideEnds(form), isHole };
+      })
+      .map((guess) => ({ guess, edges: this.#edgeShare(guess) }))
+      .filter(({ edges }) => edges >= LEAST_SHOWN_SHARE)
+      .sort((one, other) => other.edges - one.edges)
+      .slice(0, MOST_GUESSES)
+      .map(({ guess }) => guess);
+    const stack: StackedForm[] = [];
+    while (stack.length < MOST_FORMS) {
+      let best: Found | null = null;
+      const left: Guess[] = [];
+      for (const guess of guesses) {
+        // What shows too little now will never show more.
+        if (this.#edgeShare(guess) < LEAST_SHOWN_SHARE) continue;
+        left.push(guess);
+        const found = this.#test(guess);
+        // What shows whole within a veil lies on it more simply than below it.
+        if (found && (!best || rankOf(found) > rankOf(best))) best = found;
+      }
+      guesses = left;
+      if (!best) break;
+      const taken = this.#takeOff(best);
+      guesses = guesses.filter((guess) => guess !== best!.guess);
+      if (taken) stack.push(taken);
+    }
+    return stack;
+  }
+
+  #labelAt(x: number, y: number): number {
+    const [column, row] = [Math.floor(x), Math.floor(y)];
+    const { widthPx, heightPx } = this.#size;
+    if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) return BEYOND;
+    return this.#labels[row * widthPx + column]!;
+  }
+
+  /** How far both sides of a form's outline are read from it: a bar's inside is thin. */
+  #reachOf({ form }: Guess): number {
+    const { reachPx } = this.#levels;
+    if (form.type === 'ring') return Math.min(reachPx, (form.radiusPx - form.holeRadiusPx) * 0.4);
+    if (form.type !== 'polygon' || form.points.length !== 4) return reachPx;
+    const [a, , c, d] = form.points as unknown as readonly { xPx: number; yPx: number }[];
+    return Math.min(reachPx, 0.4 * Math.hypot(a!.xPx - d!.xPx, a!.yPx - d!.yPx, 0 * c!.xPx));
+  }
+
+  /** The share of a form's outline on the canvas that shows an edge. */
+  #edgeShare(guess: Guess): number {
+    const { x, y, outX, outY } = guess.samples;
+    const reach = this.#reachOf(guess);
+    const { reachPx } = this.#levels;
+    let [edges, whole] = [0, 0];
+    for (let index = 0; index < x.length; index += 1) {
+      const inner = this.#labelAt(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!);
+      const outer = this.#labelAt(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!);
+      if (inner === BEYOND || outer === BEYOND) continue;
+      whole += 1;
+      if (inner >= 0 && outer >= 0 && inner !== outer) edges += 1;
+    }
+    return whole === 0 ? 0 : edges / whole;
+  }
+
+  /** Whether a form lies above everything that is left, and as what; `null` where it does not. */
+  #test(guess: Guess): Found | null {
+    const { samples, form } = guess;
+    const { x, y, outX, outY, side, stepPx } = samples;
+    const { reachPx } = this.#levels;
+    const reach = this.#reachOf(guess);
+    const count = x.length;
+    const inner = new Int32Array(count);
+    const outer = new Int32Array(count);
+    const sides = new Map<number, { edges: number; known: number; whole: number }>();
+    let [edges, known, whole, sharp] = [0, 0, 0, 0];
+    for (let index = 0; index < count; index += 1) {
+      inner[index] = this.#labelAt(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!);
+      outer[index] = this.#labelAt(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!);
+      if (inner[index] === BEYOND || outer[index] === BEYOND) continue;
+      whole += 1;
+      const own = sides.get(side[index]!) ?? { edges: 0, known: 0, whole: 0 };
+      sides.set(side[index]!, own);
+      own.whole += 1;
+      // Where nothing is known of both sides, no edge shows.
+      const areUnknown = inner[index] === UNKNOWN && outer[index] === UNKNOWN;
+      if (!areUnknown && (inner[index]! < 0 || outer[index]! < 0)) continue;
+      known += 1;
+      own.known += 1;
+      if (inner[index] === outer[index]) continue;
+      own.edges += 1;
+      edges += 1;
+      const [nearX, nearY] = [SHARP_PX * outX[index]!, SHARP_PX * outY[index]!];
+      if (
+        this.#labelAt(x[index]! - nearX, y[index]! - nearY) !==
+        this.#labelAt(x[index]! + nearX, y[index]! + nearY)
+      )
+        sharp += 1;
+    }
+    if (known === 0 || edges < LEAST_EDGE_SHARE * known || edges < LEAST_SHOWN_SHARE * whole) return null;
+    for (const own of sides.values()) {
+      if (own.known * stepPx > 10 && own.edges < LEAST_SIDE_SHARE * own.known) return null;
+      // A regular form's sides say where its hidden ones are; of any other each must show itself.
+      if (!isRegular(form) && own.whole * stepPx >= LEAST_SIDE_PX && own.edges * stepPx < LEAST_SIDE_SHOWN_PX)
+        return null;
+    }
+    const gain = ((edges + sharp) / 2) * stepPx - FORM_COST_PX - NUMBER_COST_PX * numbersOf(form);
+    if (gain <= 0) return null;
+    if (this.#goesOn(guess)) return null;
+    const isWhole = known >= 0.97 * whole;
+    const places = { inner, outer };
+    const seen = this.#veilOf(guess, places);
+    if (seen) return { guess, veil: seen.veil, part: -1, pairs: seen.pairs, isWhole, gain };
+    const part = this.#opaquePart(guess, places);
+    return part < 0 ? null : { guess, veil: null, part, pairs: new Map(), isWhole, gain };
+  }
+
+  /** Whether a straight side goes on beyond its end: then it is another form's. */
+  #goesOn({ ends }: Guess): boolean {
+    let on = 0;
+    for (const { x, y, wayX, wayY } of ends) {
+      let [shown, looked] = [0, 0];
+      for (const away of BEYOND_PX) {
+        const [px, py] = [x + away * wayX, y + away * wayY];
+        const one = this.#labelAt(px - BESIDE_PX * wayY, py + BESIDE_PX * wayX);
+        const other = this.#labelAt(px + BESIDE_PX * wayY, py - BESIDE_PX * wayX);
+        if (one < 0 || other < 0) continue;
+        looked += 1;
+        if (one !== other) shown += 1;
+      }
+      if (looked >= 3 && shown === looked) on += 1;
+    }
+    return on > 0;
+  }
+
+  /** What shows at a place. */
+  #color(x: number, y: number, out: Float32Array): void {
+    const at = 4 * (Math.floor(y) * this.#size.widthPx + Math.floor(x));
+    for (let channel = 0; channel < 3; channel += 1) out[channel] = this.#colors[at + channel]!;
+  }
+
+  /** What a part would show on an outline, from what it shows beside it: gradients go on to there. */
+  #beside(id: number, x: number, y: number, besideX: number, besideY: number, out: Float32Array): void {
+    this.#color(besideX, besideY, out);
+    const paint = this.#paints[id]!;
+    if (paint.type === 'flat' || paint.type === 'free') return;
+    const [on, off] = [new Float32Array(3), new Float32Array(3)];
+    paintAt(paint, x, y, on);
+    paintAt(paint, besideX, besideY, off);
+    for (let channel = 0; channel < 3; channel += 1) out[channel]! += on[channel]! - off[channel]!;
+  }
+
+  /** Whether a part shows the ground's paint. */
+  #isGround(id: number): boolean {
+    const { widthPx } = this.#size;
+    const pixel = this.#labels.indexOf(id);
+    if (pixel < 0 || id === this.#ground) return id === this.#ground;
+    paintAt(this.#paints[id]!, pixel % widthPx, Math.floor(pixel / widthPx), this.#own);
+    paintAt(this.#paints[this.#ground]!, pixel % widthPx, Math.floor(pixel / widthPx), this.#far);
+    return [0, 1, 2].every(
+      (channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= this.#levels.same,
+    );
+  }
+
+  /** Whether a part, where it shows, has another one's paint. */
+  #isSame(one: number, other: number, x: number, y: number): boolean {
+    const paint = this.#paints[other]!;
+    if (one === other || this.#paints[one] === paint) return true;
+    this.#color(x, y, this.#own);
+    paintAt(paint, x, y, this.#far);
+    // How a gradient goes on away from what shows of it is not known well.
+    const areGradients = paint.type !== 'flat' && this.#paints[one]!.type !== 'flat';
+    const most = areGradients ? MOST_COURSE : this.#levels.same;
+    return [0, 1, 2].every((channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= most);
+  }
+
+  /** Places within a form, away from its outline, with what shows there. */
+  *#inside({ form, samples }: Guess): Generator<{ id: number; x: number; y: number }> {
+    let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+    for (let index = 0; index < samples.x.length; index += 1) {
+      left = Math.min(left, samples.x[index]!);
+      right = Math.max(right, samples.x[index]!);
+      top = Math.min(top, samples.y[index]!);
+      bottom = Math.max(bottom, samples.y[index]!);
+    }
+    const { widthPx, heightPx } = this.#size;
+    [left, top] = [Math.max(0, Math.floor(left)), Math.max(0, Math.floor(top))];
+    [right, bottom] = [Math.min(widthPx - 1, right), Math.min(heightPx - 1, bottom)];
+    const step = Math.max(1, Math.sqrt(((right - left) * (bottom - top)) / INSIDE_PLACES));
+    for (let y = top + step / 2; y < bottom; y += step)
+      for (let x = left + step / 2; x < right; x += step) {
+        const id = this.#labelAt(x, y);
+        if (id >= 0 && distanceFrom(form, x, y) < -this.#levels.reachPx) yield { id, x, y };
+      }
+  }
+
+  /** The largest part of those that show an opaque form's one paint; -1 where what shows is not one paint. */
+  #opaquePart(guess: Guess, { inner, outer }: { inner: Int32Array; outer: Int32Array }): number {
+    const { samples } = guess;
+    const reach = this.#reachOf(guess);
+    const counts = new Map<number, number>();
+    for (const id of inner) if (id >= 0) counts.set(id, (counts.get(id) ?? 0) + 1);
+    const [part = -1] = [...counts].toSorted((one, other) => other[1] - one[1])[0] ?? [];
+    if (part < 0) return -1;
+    let [same, known] = [0, 0];
+    for (let index = 0; index < inner.length; index += 1) {
+      if (inner[index]! < 0 || outer[index]! < 0) continue;
+      known += 1;
+      const [x, y] = [
+        samples.x[index]! - reach * samples.outX[index]!,
+        samples.y[index]! - reach * samples.outY[index]!,
+      ];
+      if (this.#isSame(inner[index]!, part, x, y)) same += 1;
+    }
+    if (same < LEAST_INSIDE_SHARE * known) return -1;
+    [same, known] = [0, 0];
+    for (const { id, x, y } of this.#inside(guess)) {
+      known += 1;
+      if (this.#isSame(id, part, x, y)) same += 1;
+    }
+    if (same < LEAST_INSIDE_SHARE * known) return -1;
+    // What shows the ground is a place where nothing lies.
+    return guess.isHole || this.#isGround(part) ? -1 : part;
+  }
+
+  /** The veil that a form is, by what shows on both sides of its outline; `null` where it is none. */
+  #veilOf(
+    guess: Guess,
+    { inner, outer }: { inner: Int32Array; outer: Int32Array },
+  ): { veil: FormVeil; pairs: ReadonlyMap<number, number> } | null {
+    const { x, y, outX, outY } = guess.samples;
+    const reach = this.#reachOf(guess);
+    const { off, reachPx } = this.#levels;
+    const places: (readonly [number, number])[] = [];
+    const inside: number[][] = [];
+    const outside: number[][] = [];
+    const pairs = new Map<number, Map<number, number>>();
+    for (let index = 0; index < inner.length; index += 1) {
+      const [own, far] = [inner[index]!, outer[index]!];
+      if (own < 0 || far < 0 || own === far) continue;
+      const [px, py] = [x[index]!, y[index]!];
+      this.#beside(own, px, py, px - reach * outX[index]!, py - reach * outY[index]!, this.#own);
+      this.#beside(far, px, py, px + reachPx * outX[index]!, py + reachPx * outY[index]!, this.#far);
+      places.push([px, py]);
+      inside.push([...this.#own]);
+      outside.push([...this.#far]);
+      const seen = pairs.get(own) ?? new Map<number, number>();
+      pairs.set(own, seen);
+      seen.set(far, (seen.get(far) ?? 0) + 1);
+    }
+    const kept = (veil: FormVeil): number[] =>
+      inside
+        .map((_, index) => index)
+        .filter((index) => misfitOf(veil, inside[index]!, outside[index]!) <= off);
+    let veil = likelyRelation(inside, outside, off);
+    for (let round = 0; veil && round < 2; round += 1)
+      veil = relationOf(kept(veil).map((index) => [inside[index]!, outside[index]!] as const));
+    if (!veil || kept(veil).length < LEAST_TOLD_SHARE * inside.length)
+      veil = this.#gradientVeil(places, inside, outside);
+    if (!veil) return null;
+    const { through, added } = veil;
+    if (through < LEAST_THROUGH || through > MOST_THROUGH) return null;
+    if (
+      added.some(
+        (value) => value / (1 - through) < -MOST_OUTSIDE || value / (1 - through) > 255 + MOST_OUTSIDE,
+      )
+    )
+      return null;
+    const slack = off + 2;
+    let [can, known] = [0, 0];
+    for (const { x: px, y: py } of this.#inside(guess)) {
+      known += 1;
+      this.#color(px, py, this.#own);
+      addedAt(veil, px, py, this.#far);
+      if (
+        [0, 1, 2].every((channel) => {
+          const below = this.#own[channel]! - this.#far[channel]!;
+          return below >= -slack && below <= 255 * through + slack;
+        })
+      )
+        can += 1;
+    }
+    if (can < LEAST_INSIDE_SHARE * known) return null;
+    const most = new Map(
+      [...pairs].map(([id, seen]) => [id, [...seen].toSorted((one, other) => other[1] - one[1])[0]![0]]),
+    );
+    return { veil, pairs: most };
+  }
+
+  /** Takes a form off: it hides what it covers, or what lies below it shows. */
+  #takeOff({ guess, veil, part, pairs, isWhole }: Found): StackedForm | null {
+    const { form } = guess;
+    const mask = formMask(form, this.#size);
+    const { widthPx } = this.#size;
+    const { left, top, right, bottom } = mask.bounds;
+    const held = new Map<number, number>();
+    for (let y = top, at = 0; y <= bottom; y += 1)
+      for (let x = left; x <= right; x += 1, at += 1) {
+        const id = this.#labels[y * widthPx + x]!;
+        if (id >= 0 && mask.alpha[at]! > 127) held.set(id, (held.get(id) ?? 0) + 1);
+      }
+    const areas = new Map<number, number>();
+    for (const id of this.#labels) if (held.has(id)) areas.set(id, (areas.get(id) ?? 0) + 1);
+    const own = [...held]
+      .filter(([id, count]) => count >= LEAST_OWN_SHARE * areas.get(id)!)
+      .map(([id]) => id);
+    if (!veil) {
+      const parts = own.filter((id) => {
+        return this.#placesOf(id, mask).every(([x, y]) => this.#isSame(id, part, x, y));
+      });
+      if (!parts.includes(part)) parts.push(part);
+      const isGradient = parts.length > 1 && parts.some((id) => this.#paints[id]!.type !== 'flat');
+      const paint = isGradient ? this.#fitted(new Set(parts), mask) : null;
+      // The rim around it is its soft edge.
+      for (let y = top, at = 0; y <= bottom; y += 1)
+        for (let x = left; x <= right; x += 1, at += 1)
+          if (mask.alpha[at]! > 0) this.#labels[y * widthPx + x] = HIDDEN;
+      return { form, mask, veil, parts, seenOver: new Map(), below: new Map(), paint, isWhole };
+    }
+    const seenOver = new Map<number, number>();
+    const candidates = [...new Set([...pairs.values(), ...this.#paints.keys()])];
+    for (const id of own) {
+      const places = this.#placesOf(id, mask);
+      const isBelow = (other: number): boolean => {
+        if (other === id || own.includes(other) || this.#paints[other]!.type === 'free') return false;
+        return places.every(([x, y]) => {
+          this.#color(x, y, this.#own);
+          paintAt(this.#paints[other]!, x, y, this.#far);
+          return misfitOf(veil, this.#own, this.#far, x, y) <= this.#levels.off + (veil.paint ? 1.5 : 0.5);
+        });
+      };
+      const first = pairs.get(id);
+      const below =
+        first !== undefined && isBelow(first)
+          ? first
+          : candidates.find((other) => (areas.has(other) || pairs.has(other) ? isBelow(other) : false));
+      seenOver.set(id, below ?? id);
+    }
+    for (let y = top, at = 0; y <= bottom; y += 1)
+      for (let x = left; x <= right; x += 1, at += 1) {
+        const pixel = y * widthPx + x;
+        this.#labels[pixel] = seenOver.get(this.#labels[pixel]!) ?? this.#labels[pixel]!;
+        if (mask.alpha[at]! < 255) continue;
+        addedAt(veil, x, y, this.#own);
+        for (let channel = 0; channel < 3; channel += 1) {
+          const color = this.#colors[4 * pixel + channel]!;
+          this.#colors[4 * pixel + channel] = (color - this.#own[channel]!) / veil.through;
+        }
+      }
+    const below = new Map<number, PaintModel>();
+    for (const [id, under] of seenOver) {
+      if (under !== id) continue;
+      this.#paints[id] = veil.paint ? this.#fitted(new Set([id]), mask) : belowVeil(this.#paints[id]!, veil);
+      below.set(id, this.#paints[id]!);
+    }
+    return { form, mask, veil, parts: own, seenOver, below, paint: null, isWhole };
+  }
+
+  /** The veil in a gradient that a form is: what shows through is told where edges cross its outline, its colours by all of it. */
+  #gradientVeil(
+    places: readonly (readonly [number, number])[],
+    inside: readonly number[][],
+    outside: readonly number[][],
+  ): FormVeil | null {
+    const { off } = this.#levels;
+    const told: { through: number; weight: number }[] = [];
+    for (let index = 0; index < places.length; index += 1)
+      for (let step = 2; step <= NEAR_STEPS && index + step < places.length; step += 1) {
+        const [x, y] = places[index]!;
+        const [farX, farY] = places[index + step]!;
+        if (Math.abs(farX - x) + Math.abs(farY - y) > NEAR_PX) break;
+        let [dot, square, over] = [0, 0, 0];
+        for (let channel = 0; channel < 3; channel += 1) {
+          const under = outside[index]![channel]! - outside[index + step]![channel]!;
+          const change = inside[index]![channel]! - inside[index + step]![channel]!;
+          dot += under * change;
+          square += under * under;
+          over += change * change;
+        }
+        const through = dot / Math.max(1, square);
+        // Only where the same change shows on both sides, weaker inside.
+        if (square < LEAST_STEP ** 2 || over - through * dot > 3 * off * off) continue;
+        told.push({ through, weight: square });
+      }
+    told.sort((one, other) => one.through - other.through);
+    if (told.length < LEAST_TOLD) return null;
+    const { through } = told[told.length >> 1]!;
+    if (through < LEAST_THROUGH || through > MOST_THROUGH) return null;
+    const column = (channel: number): Float32Array =>
+      Float32Array.from(
+        inside,
+        (own, index) => (own[channel]! - through * outside[index]![channel]!) / (1 - through),
+      );
+    const samples: PaintSamples = {
+      count: places.length,
+      x: Float32Array.from(places, ([x]) => x),
+      y: Float32Array.from(places, ([, y]) => y),
+      red: column(0),
+      green: column(1),
+      blue: column(2),
+    };
+    const paint = fitPaint(samples, (off + 0.5) / (1 - through));
+    if (paint.type === 'free' || paint.type === 'flat') return null;
+    const veil: FormVeil = { through, added: [0, 0, 0], paint };
+    const fits = places.filter(
+      ([x, y], index) => misfitOf(veil, inside[index]!, outside[index]!, x, y) <= off + 1.5,
+    );
+    return fits.length < LEAST_TOLD_SHARE * places.length ? null : veil;
+  }
+
+  /** The paint of what shows of parts within a form. */
+  #fitted(ids: ReadonlySet<number>, { bounds, alpha }: StackedForm['mask']): PaintModel {
+    const { widthPx } = this.#size;
+    const pixels: number[] = [];
+    for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
+      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1)
+        if (alpha[at] === 255 && ids.has(this.#labels[y * widthPx + x]!)) pixels.push(y * widthPx + x);
+    const stride = Math.max(1, Math.floor(pixels.length / MOST_FITTED));
+    const used = pixels.filter((_, index) => index % stride === 0);
+    const column = (channel: number): Float32Array =>
+      Float32Array.from(used, (pixel) => this.#colors[4 * pixel + channel]!);
+    return fitPaint(
+      {
+        count: used.length,
+        x: Float32Array.from(used, (pixel) => pixel % widthPx),
+        y: Float32Array.from(used, (pixel) => Math.floor(pixel / widthPx)),
+        red: column(0),
+        green: column(1),
+        blue: column(2),
+      },
+      2 * this.#levels.off,
+    );
+  }
+
+  /** Places where a part shows within a form. */
+  #placesOf(id: number, { bounds, alpha }: StackedForm['mask']): (readonly [number, number])[] {
+    const { widthPx } = this.#size;
+    const places: (readonly [number, number])[] = [];
+    for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
+      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1)
+        if (alpha[at] === 255 && this.#labels[y * widthPx + x] === id) places.push([x, y]);
+    return [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((share) =>
+      places.slice(Math.floor(share * places.length)).slice(0, 1),
+    );
+  }
+}
+
+/** Polygons of more corners than a triangle or a bar and fewer than a curve are stars. */
+const isStar = (form: Form): boolean =>
+  form.type === 'polygon' && form.points.length > 4 && form.points.length <= 24;
+const isRegular = (form: Form): boolean => form.type === 'ellipse' || form.type === 'ring' || isStar(form);
+
+/** How many numbers say a form. */
+function numbersOf(form: Form): number {
+  if (form.type === 'rectangle') return form.cornerRadiusPx === 0 ? 4 : 5;
+  if (form.type !== 'polygon') return 4;
+  return 6;
+}
+
+/** What is taken off first: what hides, then what explains most. */
+const rankOf = ({ veil, gain }: Found): number => (veil ? 0 : 1e6) + gain;
+
+/** What a veil adds at a place. */
+function addedAt({ through, added, paint }: FormVeil, x: number, y: number, out: Float32Array): Float32Array {
+  if (paint) paintAt(paint, x, y, out);
+  for (let channel = 0; channel < 3; channel += 1)
+    out[channel] = paint ? (1 - through) * out[channel]! : added[channel]!;
+  return out;
+}
+
+/** A paint as it is below a veil of one colour. */
+function belowVeil(paint: PaintModel, { through, added }: FormVeil): PaintModel {
+  const table = paint.table.map((value, at) =>
+    Math.min(255, Math.max(0, (value - added[at % 3]!) / through)),
+  );
+  return { ...paint, residual: paint.residual / through, table };
+}
+
+/** How far what shows inside is from what a veil makes of what shows outside, in levels. */
+function misfitOf(
+  veil: FormVeil,
+  inside: ArrayLike<number>,
+  outside: ArrayLike<number>,
+  x = 0,
+  y = 0,
+): number {
+  const added = veil.paint ? addedAt(veil, x, y, new Float32Array(3)) : veil.added;
+  let most = 0;
+  for (let channel = 0; channel < 3; channel += 1)
+    most = Math.max(most, Math.abs(inside[channel]! - veil.through * outside[channel]! - added[channel]!));
+  return most;
+}
+
+/** The relation that most places agree with, of those that two of them tell (Fischler and Bolles 1981, with fixed pairs). */
+function likelyRelation(
+  inside: readonly number[][],
+  outside: readonly number[][],
+  off: number,
+): FormVeil | null {
+  const count = inside.length;
+  let best: FormVeil | null = null;
+  let most = 0;
+  for (let move = 1; move < TRIED_MOVES; move += 1)
+    for (let start = 0; start < TRIED_STARTS; start += 1) {
+      const one = Math.floor((start * count) / TRIED_STARTS);
+      const other = (one + Math.floor((move * count) / TRIED_MOVES)) % count;
+      const tried = relationOf([
+        [inside[one]!, outside[one]!],
+        [inside[other]!, outside[other]!],
+      ]);
+      if (!tried || tried.through < 0 || tried.through > 1) continue;
+      let agreed = 0;
+      for (let index = 0; index < count; index += 3)
+        if (misfitOf(tried, inside[index]!, outside[index]!) <= off) agreed += 1;
+      if (agreed > most) [best, most] = [tried, agreed];
+    }
+  return best;
+}
+
+/** What shows inside as one share of what shows outside plus one colour, by least squares; `null` where that says nothing. */
+function relationOf(
+  pairs: readonly (readonly [inside: readonly number[], outside: readonly number[]])[],
+): FormVeil | null {
+  const count = pairs.length;
+  if (count < 2) return null;
+  const mean = (side: 0 | 1): number[] =>
+    [0, 1, 2].map((channel) => pairs.reduce((sum, pair) => sum + pair[side][channel]!, 0) / count);
+  const [inside, outside] = [mean(0), mean(1)];
+  let [dot, square] = [0, 0];
+  for (const [own, far] of pairs)
+    for (let channel = 0; channel < 3; channel += 1) {
+      const under = far[channel]! - outside[channel]!;
+      dot += under * (own[channel]! - inside[channel]!);
+      square += under * under;
+    }
+  if (square < count * LEAST_SPREAD ** 2) return null;
+  const through = dot / square;
+  const added = [0, 1, 2].map(
+    (channel) => inside[channel]! - through * outside[channel]!,
+  ) as unknown as Color;
+  return { through, added, paint: null };
+}
