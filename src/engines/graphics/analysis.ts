@@ -1,14 +1,11 @@
 import type { DecomposeRequest } from '../../domain/capability.ts';
-import { rippled, textureTiles } from '../../domain/flatness.ts';
+import { textureTiles } from '../../domain/flatness.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { Pace } from '../pace.ts';
-import { calmPicture } from './denoise.ts';
 import type { PixelMix } from './edge-mix.ts';
-import { mixEdges } from './edge-mix.ts';
 import type { Elements } from './element.ts';
 import { elementsOf } from './elements.ts';
 import { unveilFlat } from './flat-veil.ts';
-import { flatZones } from './flat-zones.ts';
 import type { FormScene } from './form-scene.ts';
 import { formScene } from './form-scene.ts';
 import type { StackedForm } from './form-stack.ts';
@@ -17,51 +14,38 @@ import { onTexture } from './glyph-doubt.ts';
 import type { GlyphLine } from './glyph-line.ts';
 import { glyphLines } from './glyph-line.ts';
 import { hardShadows, unshadowed } from './hard-shadow.ts';
-import { findInk } from './ink.ts';
 import { withOutlines } from './letter-outline.ts';
 import { opaqueParts } from './opaque-form.ts';
 import type { Part } from './part.ts';
-import { emptyBounds, zonePaints } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import { graphOf } from './part-graph.ts';
-import type { Pattern } from './pattern.ts';
+import { readParts } from './part-reading.ts';
 import { findPattern } from './pattern.ts';
+import type { LevelPicture } from './pattern-level.ts';
+import { levelled } from './pattern-level.ts';
 import { photoParts, texturedShares } from './photo-parts.ts';
 import type { PictureShadow } from './picture-shadow.ts';
 import { pictureShadows, withoutPictureShadows } from './picture-shadow.ts';
-import { dissolveEdges } from './transition.ts';
 import { bareBelow, partsBelow, partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
 import { findVeils, withoutVeils } from './veil.ts';
-import { splitZones } from './zone-split.ts';
 
 /** Levels that the analysis takes for one colour, in a clean picture and in one with compression noise or grain. */
 const LEVELS = {
-  clean: { zoneStep: 4, ownPaint: 3, paint: 1.2, edge: 9, edgeRadiusPx: 2, samePaint: 6, leastCurvature: 3 },
-  noisy: {
-    zoneStep: 5,
-    ownPaint: 6,
-    paint: 3.5,
-    edge: 16,
-    edgeRadiusPx: 3,
-    samePaint: 12,
-    leastCurvature: 4,
-  },
+  clean: { samePaint: 6, leastCurvature: 3 },
+  noisy: { samePaint: 12, leastCurvature: 4 },
 } as const;
 
 /** Share of the canvas from which what lies on a veil is a shape, no speck. */
 const LEAST_DRAWN_SHARE = 0.0004;
-
-/** Rounds in which soft edges are dissolved: an edge may be several parts thick. */
-const EDGE_ROUNDS = 3;
 
 /** What a picture consists of, before anything is said of what lies over what. */
 export interface Analysis extends Elements {
   readonly noisy: boolean;
   readonly mix: PixelMix;
   readonly graph: PartGraph;
-  readonly pattern: Pattern | null;
-  /** The picture as it is below its veils; the picture itself where there are none. */
+  /** The ground's pattern, where it has one that was taken off the picture. */
+  readonly level: LevelPicture | null;
+  /** The picture as it is below its veils and without its pattern; the picture itself where there are none. */
   readonly image: Raster;
   /** Translucent rectangles, and per veil the parts that it lies on. */
   readonly veils: readonly Veil[];
@@ -75,56 +59,42 @@ export interface Analysis extends Elements {
 /** Takes a picture apart into parts of one paint and puts them together to elements. Linear in pixels. */
 export async function analyse(image: Raster, request: DecomposeRequest, pace: Pace): Promise<Analysis> {
   const { lines: reading, maxLayers } = request;
-  const { calm, noisy } = await calmPicture(image, pace);
-  pace.progress(0.12);
-  const levels = LEVELS[noisy ? 'noisy' : 'clean'];
-  const whole = await flatZones(calm, levels.zoneStep, pace);
-  pace.progress(0.15);
-  const first = await zonePaints(calm, whole, levels.paint, pace);
-  pace.progress(0.2);
-  const zones = await splitZones(calm, whole, first.paints, levels.ownPaint, pace);
-  const { paints } = zones === whole ? first : await zonePaints(calm, zones, levels.paint, pace, first);
-  pace.progress(0.3);
-  const mix = await mixEdges(
-    calm,
-    zones,
-    { tolerance: levels.edge, radiusPx: levels.edgeRadiusPx, noisy },
-    pace,
-  );
-  const inks = await findInk(calm, mix, paints, noisy, pace);
-  pace.progress(0.4);
-  const pieces: Part[] = [
-    ...paints.map(
-      (paint, id): Part => ({ id, kind: 'zone', paint, area: 0, bounds: emptyBounds(), roughness: 0 }),
-    ),
-    ...inks,
-  ];
-  const ignored = noisy ? rippled(image) : null;
-  let graph = graphOf(mix, image, calm, pieces, ignored);
-  for (let round = 0; round < EDGE_ROUNDS && dissolveEdges(calm, mix, graph, noisy); round += 1) {
-    await pace.breathe();
-    graph = graphOf(mix, image, calm, pieces, ignored);
+  const given = await readParts(image, pace, (share) => pace.progress(0.4 * share));
+  const { noisy } = given;
+  const pattern = findPattern(given.graph, given.calm, given.mix, noisy);
+  await pace.breathe();
+  const onPattern = pattern && formedVeils(image, noisy);
+  if (onPattern && onPattern.veils.length > 0 && maxLayers === null) {
+    // A pattern repeats below a veil as beside it, which shows once the veil is off.
+    const bare = bareBelow({ image, mix: given.mix, graph: given.graph, noisy }, onPattern.veils);
+    const below = await analyse(bare.image, request, pace);
+    const covered = partsBelow(below, onPattern.veils, bare.isOn);
+    return { ...below, veils: [...below.veils, ...onPattern.veils], covered: [...below.covered, ...covered] };
   }
+  // What lies on a pattern is looked at as if it lay on one plain colour, and so are the shadows there.
+  const level = pattern && levelled({ image, ...given }, pattern);
+  const source = level?.image ?? image;
+  const read = level
+    ? await readParts(source, pace, (share) => pace.progress(0.4 + 0.05 * share), noisy)
+    : given;
+  const { calm, mix, ignored } = read;
+  let graph = read.graph;
+  const levels = LEVELS[noisy ? 'noisy' : 'clean'];
   const { leastCurvature } = levels;
-  const tiles = textureTiles(image, { leastCurvature, ignored });
-  const shares = texturedShares(mix.owner, image, tiles, pieces);
+  const tiles = textureTiles(source, { leastCurvature, ignored });
+  const shares = texturedShares(mix.owner, source, tiles, graph.parts);
   await pace.breathe();
-  const pattern = findPattern(graph, calm, mix);
-  await pace.breathe();
-  const isPiece = (id: number): boolean => pattern?.isPiece[id] === 1;
   const isPlain = (part: Part): boolean =>
     part.kind === 'zone' && part.paint.type !== 'free' && part.roughness <= 0.5 && shares[part.id]! < 0.5;
   // Compression hides the relation that tells a translucent shape over plain ones.
   const readings = await reading;
   const plain: FormScene =
-    pattern || noisy || maxLayers !== null
-      ? { image, calm, graph, forms: [], veils: [], covered: [] }
-      : formScene({ image, calm, mix, graph, readings }, isPlain);
+    level || noisy || maxLayers !== null
+      ? { image: source, calm, graph, forms: [], veils: [], covered: [] }
+      : formScene({ image: source, calm, mix, graph, readings }, isPlain);
   const bareScene = { image: plain.image, calm: plain.calm, mix, graph: plain.graph };
   const flat =
-    pattern || noisy || maxLayers !== null
-      ? { ...bareScene, veils: [], covered: [] }
-      : unveilFlat(bareScene, isPlain);
+    noisy || maxLayers !== null ? { ...bareScene, veils: [], covered: [] } : unveilFlat(bareScene, isPlain);
   graph = flat.graph;
   // A form that shows whole may be a letter.
   const inForms = new Set(
@@ -132,18 +102,11 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
       veil || (isWhole && own.length === 1) ? [] : own,
     ),
   );
-  const isNoLetter = (id: number): boolean => isPiece(id) || inForms.has(id);
+  const isNoLetter = (id: number): boolean => inForms.has(id);
   const parts = graph.parts;
-  const formed = formedVeils(flat.image, noisy);
-  if (pattern && formed.veils.length > 0 && maxLayers === null) {
-    // A pattern repeats below a veil as beside it, which shows once the veil is off.
-    const bare = bareBelow({ image, mix, graph, noisy }, formed.veils);
-    const below = await analyse(bare.image, request, pace);
-    const covered = partsBelow(below, formed.veils, bare.isOn);
-    return { ...below, veils: [...below.veils, ...formed.veils], covered: [...below.covered, ...covered] };
-  }
+  const formed = onPattern ?? formedVeils(flat.image, noisy);
   // What lies below a veil shows its own edges only once that is off.
-  const found = pattern ? [] : [...formed.veils, ...findVeils(withoutVeils(flat.image, formed.veils), noisy)];
+  const found = [...formed.veils, ...findVeils(withoutVeils(flat.image, formed.veils), noisy)];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
@@ -167,7 +130,6 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   await pace.breathe();
   const lit = withoutPictureShadows(flat.image, mix, pictureCasts, isWriting);
   const drawn = new Set([...lines, ...casts].flatMap(({ parts: own }) => own));
-  for (const { id } of parts) if (isPiece(id)) drawn.add(id);
   // Specks are crumbs of letters and of the picture's own lights.
   const least = LEAST_DRAWN_SHARE * image.widthPx * image.heightPx;
   for (const id of onVeils) if (parts[id]!.kind === 'zone' && parts[id]!.area >= least) drawn.add(id);
@@ -185,7 +147,6 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
     lines,
     casts,
     photo,
-    pattern,
     forms: plain.forms,
     tolerance: levels.samePaint,
     noisy,
@@ -196,7 +157,7 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
     noisy,
     mix,
     graph,
-    pattern,
+    level,
     image: bare.image,
     veils: [...plain.veils, ...flat.veils, ...veils],
     covered: [...plain.covered, ...flat.covered, ...bare.covered],

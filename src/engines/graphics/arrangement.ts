@@ -121,7 +121,7 @@ export async function arrange(
   // A pattern has no one colour to show through, and a film's own shadow would show through it.
   const isRuledOut = (id: number): boolean =>
     shadows.some(({ caster }) => caster === id) ||
-    (analysis.pattern !== null && elements[ordered.grounds[id]!]?.kind === 'background');
+    (analysis.level !== null && elements[ordered.grounds[id]!]?.kind === 'background');
   const scene = { ...ordered, rank: layout.rank, elements, outlines, noisy };
   const films = elements.map((element) => (isRuledOut(element.id) ? null : filmOf(scene, element)));
   return { ...ordered, outlines, shapes, shadows, films };

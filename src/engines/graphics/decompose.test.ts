@@ -603,6 +603,39 @@ describe('taking a design apart', () => {
     expect(alike / data.length).toBeGreaterThan(0.97);
   });
 
+  it('takes the soft shadow of a card off the pattern that it falls on, and finds writing there whole', async () => {
+    const [cos, sin] = [Math.cos(0.4), Math.sin(0.4)];
+    const turned = (x: number, y: number): readonly [number, number] => [
+      x * cos + y * sin,
+      300 + y * cos - x * sin,
+    ];
+    const squares = (x: number, y: number): boolean =>
+      turned(x, y).reduce((sum, value) => sum + Math.floor(value / 17), 0) % 2 === 0;
+    const shade = (color: typeof CORAL) => (x: number, y: number) => {
+      const off = Math.hypot(Math.max(0, 70 - x, x - 350), Math.max(0, 90 - y, y - 300));
+      const alpha = 0.35 * Math.exp(-(off * off) / 160);
+      return color.map((value) => value * (1 - alpha)) as unknown as typeof CORAL;
+    };
+    const card = box(66, 80, 288, 216);
+    const words = word('HELLO', 40, 400, 50);
+    const page = new Page(420, 480, shade(CORAL)).paint(
+      squares,
+      shade([198, 70, 58] as unknown as typeof CORAL),
+    );
+    const layers = await takenApart(page.paint(card, WHITE).paint(words, NAVY).picture);
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape', 'text']);
+    expect(found(layers, card, page).alike).toBeGreaterThan(0.99);
+    expect(found(layers, words, page).alike).toBeGreaterThan(0.97);
+    const [ground] = layers;
+    let alike = 0;
+    for (let y = 0; y < 480; y += 1)
+      for (let x = 0; x < 420; x += 1) {
+        const red = ground!.raster.data[(y * 420 + x) * 4]!;
+        if (Math.abs(red - (squares(x + 0.5, y + 0.5) ? 198 : 226)) < 16) alike += 1;
+      }
+    expect(alike / (480 * 420)).toBeGreaterThan(0.97);
+  });
+
   it('measures the shadow of a large card: where its blur ends, and how dark it is behind the card', async () => {
     const [left, top, width, height, sigma, opacity] = [80, 60, 480, 440, 9, 0.4];
     // A Gaussian's bell as image libraries cut it off, summed up to a place.

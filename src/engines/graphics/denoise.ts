@@ -33,14 +33,6 @@ const PASSES = [
 ] as const;
 const LEAST_REACH = 3;
 
-/** A picture as the analysis looks at it. */
-export interface CalmPicture {
-  /** The picture itself where it is clean, else a copy whose noise is smoothed away. Never output. */
-  readonly calm: Raster;
-  /** Whether noise was found. */
-  readonly noisy: boolean;
-}
-
 /**
  * Whether a picture has compression noise or grain, judged around its strong edges: there a clean drawing is exactly flat or
  * a ramp and a compressed one ripples. Where only about half of the edges ripple, a photograph may be the cause: then the
@@ -166,11 +158,10 @@ async function smooth(
 }
 
 /**
- * Smooths compression noise away for the analysis, where there is any, by a sigma filter (Lee 1983), and sharpens the chroma
- * that compression smears over edges. About 10 ms per megapixel for a clean picture, 450 ms for a noisy one.
+ * A copy of a noisy picture whose compression noise is smoothed away by a sigma filter (Lee 1983), and whose chroma, which
+ * compression smears over edges, is sharpened; for the analysis only, never output. About 450 ms per megapixel.
  */
-export async function calmPicture(image: Raster, pace: Pace): Promise<CalmPicture> {
-  if (!isNoisy(image)) return { calm: image, noisy: false };
+export async function calmPicture(image: Raster, pace: Pace): Promise<Raster> {
   let calm = image;
   const local = contrasts(image);
   for (const pass of PASSES) {
@@ -178,5 +169,5 @@ export async function calmPicture(image: Raster, pace: Pace): Promise<CalmPictur
     // Between the passes: luma has to be calm for it, and what it leaves uneven is evened out after it.
     if (pass === PASSES[0]) await sharpenChroma(calm, local, pace);
   }
-  return { calm, noisy: true };
+  return calm;
 }

@@ -320,10 +320,6 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
     if (first === undefined) photoFirst.set(own, id);
     else sets.join(first, id);
   }
-  if (knowledge.pattern) {
-    const pieces = parts.filter(({ id }) => knowledge.pattern!.isPiece[id] === 1);
-    for (const { id } of pieces) sets.join(pieces[0]!.id, id);
-  }
   joinPaints(knowledge, writing, sets);
   joinSoft(knowledge, writing, sets);
   joinBorders(knowledge, writing, sets);

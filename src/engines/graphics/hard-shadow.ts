@@ -199,7 +199,7 @@ export function hardShadows(
 ): HardShadow[] {
   const { parts } = graph;
   const found: HardShadow[] = [];
-  // A pattern goes on behind the letters; none of its pieces is their shadow.
+  // What is known as a form is no letter's shadow.
   const taken = Uint8Array.from(parts, ({ id }) => (isPiece(id) ? 1 : 0));
   const inkOf = (line: GlyphLine): number => line.parts.reduce((sum, id) => sum + parts[id]!.area, 0);
   const order = lines.map((line, index) => ({ line, index, ink: inkOf(line) }));

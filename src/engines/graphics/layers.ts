@@ -14,8 +14,7 @@ import { paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import type { Pattern } from './pattern.ts';
-import type { Move } from './pattern-period.ts';
+import type { LevelPicture } from './pattern-level.ts';
 import type { Shadow } from './shadow.ts';
 import { convexity, isHollow } from './silhouette.ts';
 import type { Veil } from './veil.ts';
@@ -29,8 +28,8 @@ export interface Scene extends Arrangement {
   readonly graph: PartGraph;
   readonly elements: readonly Element[];
   readonly elementOf: Int32Array;
-  /** The background's pattern, if it has one. */
-  readonly pattern: Pattern | null;
+  /** The pattern that was taken off the picture, if there was one. */
+  readonly level: LevelPicture | null;
 }
 
 /** A shadow's pixels, drawn below its caster. */
@@ -66,10 +65,11 @@ const MOST_STRAY = 20;
 /** Draws every element as straight-alpha pixels that compose back to the picture, nearly. */
 export async function drawElements(scene: Scene, pace: Pace): Promise<DrawnElement[]> {
   const { elements, order, layout } = scene;
+  const patterned = patternedElement(scene);
   const drawn: DrawnElement[] = [];
   for (const [index, id] of order.entries()) {
     await pace.breathe();
-    if (elements[id]!.parts.length > 0) drawn.push(drawElement(scene, elements[id]!, layout.rank));
+    if (elements[id]!.parts.length > 0) drawn.push(drawElement(scene, elements[id]!, layout.rank, patterned));
     pace.progress(0.65 + (0.3 * (index + 1)) / order.length);
   }
   return drawn;
@@ -142,7 +142,7 @@ function castAlpha(
   return Math.round(255 * coverageIn(layout, row * layout.widthPx + column, elementOf[part]!));
 }
 
-function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnElement {
+function drawElement(scene: Scene, element: Element, rank: Int32Array, patterned: number): DrawnElement {
   const { image, mix, elementOf } = scene;
   const own = rank[element.id]!;
   const form = scene.forms[element.id]!;
@@ -245,7 +245,6 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
       }
     }
   }
-  if (isGround && scene.pattern) continuePattern(scene, element.id, scene.pattern, raster);
   takeShadowsOff(scene, element, bounds, raster);
   if (spread) {
     fillSmoothly(spread, widthPx, raster.heightPx);
@@ -255,6 +254,7 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array): DrawnEle
         raster.data[at + channel] = Math.round(spread[at + channel]!);
     }
   }
+  if (element.id === patterned) layPattern(scene, element, bounds, raster);
   const film = scene.films[element.id];
   if (film) thin(raster, film);
   return { element, bounds, raster, visible, hidden };
@@ -268,43 +268,25 @@ function thin({ data }: Raster, { through, color }: Film): void {
   }
 }
 
-/** How many periods away, each way, a hidden pixel's copy is looked for. */
-const MOST_PERIODS = 24;
+/** The element on whose colour a pattern lay; -1 where there is none. */
+function patternedElement({ level, layout, elements }: Scene): number {
+  if (!level) return -1;
+  const counts = new Int32Array(elements.length);
+  for (const [pixel, id] of layout.map.entries()) if (id >= 0 && level.shows[pixel] === 1) counts[id]! += 1;
+  return counts.indexOf(Math.max(...counts));
+}
 
-/** Continues the pattern behind everything: a hidden pixel is the nearest visible one that lies whole periods away. */
-function continuePattern(scene: Scene, ground: number, { periods }: Pattern, raster: Raster): void {
-  const { mix, elementOf } = scene;
-  const { widthPx, heightPx, data } = raster;
-  const shows = (pixel: number): boolean => {
-    const [owner, other] = [mix.owner[pixel]!, mix.other[pixel]!];
-    return owner >= 0 && elementOf[owner] === ground && (other < 0 || elementOf[other] === ground);
-  };
-  const [first, second = [0, 0]] = periods as [Move, Move?];
-  const moves: { x: number; y: number }[] = [];
-  for (let i = -MOST_PERIODS; i <= MOST_PERIODS; i += 1)
-    for (let j = -MOST_PERIODS; j <= MOST_PERIODS; j += 1)
-      moves.push({
-        x: Math.round(i * first[0] + j * second[0]),
-        y: Math.round(i * first[1] + j * second[1]),
-      });
-  moves.sort((one, other) => Math.hypot(one.x, one.y) - Math.hypot(other.x, other.y));
-  for (let y = 0; y < heightPx; y += 1) {
-    // What was found for the pixel to the left mostly serves this one too.
-    let last = 0;
-    for (let x = 0; x < widthPx; x += 1) {
-      const pixel = y * widthPx + x;
-      if (shows(pixel)) continue;
-      for (let tried = -1; tried < moves.length; tried += 1) {
-        const move = moves[tried < 0 ? last : tried]!;
-        const [column, row] = [x + move.x, y + move.y];
-        if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
-        const from = row * widthPx + column;
-        if (!shows(from)) continue;
-        for (let channel = 0; channel < 3; channel += 1)
-          data[pixel * 4 + channel] = data[from * 4 + channel]!;
-        if (tried >= 0) last = tried;
-        break;
-      }
+/** Lays the pattern on its element again, in place: as the picture shows it, and continued behind what lies on it. */
+function layPattern({ level, layout }: Scene, { id }: Element, bounds: Bounds, { data }: Raster): void {
+  const { source, ground, color, isBare } = level!;
+  for (let y = bounds.top, to = 0; y <= bounds.bottom; y += 1) {
+    for (let x = bounds.left; x <= bounds.right; x += 1, to += 4) {
+      const pixel = y * layout.widthPx + x;
+      const isShown = isBare[pixel] === 1 && layout.map[pixel] === id;
+      for (let channel = 0; channel < 3; channel += 1)
+        data[to + channel] = isShown
+          ? source.data[pixel * 4 + channel]!
+          : data[to + channel]! + ground.data[pixel * 4 + channel]! - Math.round(color[channel]!);
     }
   }
 }

@@ -4,7 +4,6 @@ import type { HardShadow } from './hard-shadow.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import type { Pattern } from './pattern.ts';
 
 /** What the analysis knows before it puts parts together. */
 export interface PartKnowledge {
@@ -14,8 +13,6 @@ export interface PartKnowledge {
   readonly casts: readonly HardShadow[];
   /** Per part, the number of its photograph or -1. */
   readonly photo: Int32Array;
-  /** The ground's pattern, if it has one. */
-  readonly pattern: Pattern | null;
   /** Forms that were found whole, or nearly: their pieces are one thing each. */
   readonly forms: readonly StackedForm[];
   /** How far colours of one paint may be apart, in levels. */

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import type { Raster } from '../../domain/raster.ts';
 import { box, Page } from './design.fixture.ts';
 import { periodsOf } from './pattern-period.ts';
 
 const WHITE = [255, 255, 255] as const;
 const CORAL = [226, 88, 70] as const;
 
+/** Per pixel, 1 where it is known. */
+const known = ({ widthPx, heightPx }: Raster, form = (_x: number, _y: number): boolean => true): Uint8Array =>
+  Uint8Array.from({ length: widthPx * heightPx }, (_, pixel) =>
+    form(pixel % widthPx, Math.floor(pixel / widthPx)) ? 1 : 0,
+  );
+
 describe('periods of a pattern', () => {
   it('are found where two colours repeat, and leave the picture as it is', () => {
     const tiled = (x: number, y: number) => (x % 36 < 12 && y % 28 < 12 ? CORAL : WHITE);
     const { picture: image } = new Page(360, 280, tiled);
-    const periods = periodsOf({ image, isKnown: () => true, colors: [WHITE, CORAL], thicknessPx: 8 });
+    const periods = periodsOf({ image, isKnown: known(image), colors: [WHITE, CORAL], thicknessPx: 8 });
     expect(periods).toHaveLength(2);
     for (const [x, y] of periods) expect([x % 36, y % 28].map(Math.abs)).toEqual([0, 0]);
   });
@@ -17,7 +24,7 @@ describe('periods of a pattern', () => {
   it('are none of the strips between a frame and the border of a page', () => {
     const frame = box(9, 9, 394, 282);
     const { picture: image } = new Page(412, 300, (x, y) => (x > 240 - y / 6 ? CORAL : WHITE));
-    const isKnown = (pixel: number): boolean => !frame(pixel % 412, Math.floor(pixel / 412));
+    const isKnown = known(image, (x, y) => !frame(x, y));
     expect(periodsOf({ image, isKnown, colors: [WHITE, CORAL], thicknessPx: 5 })).toEqual([]);
   });
 
@@ -26,6 +33,6 @@ describe('periods of a pattern', () => {
       .paint(box(20, 60, 260, 96), WHITE)
       .paint(box(20, 156, 260, 2), CORAL);
     const { picture: image } = page.paint(box(20, 166, 260, 120), WHITE).paint(box(20, 300, 260, 90), WHITE);
-    expect(periodsOf({ image, isKnown: () => true, colors: [CORAL, WHITE], thicknessPx: 60 })).toEqual([]);
+    expect(periodsOf({ image, isKnown: known(image), colors: [CORAL, WHITE], thicknessPx: 60 })).toEqual([]);
   });
 });

@@ -4,12 +4,15 @@ import type { Raster } from '../../domain/raster.ts';
 /** A move in pixels, whole or in parts of one. */
 export type Move = readonly [number, number];
 
+/** Red, green and blue, 0..255. */
+export type Color = readonly number[];
+
 /** Where a pattern of two colours shows, and the colours. */
 export interface PatternSight {
   readonly image: Raster;
-  /** Whether a pixel shows the pattern and nothing else. */
-  readonly isKnown: (pixel: number) => boolean;
-  readonly colors: readonly [ArrayLike<number>, ArrayLike<number>];
+  /** Per pixel, 1 where it shows the pattern and nothing else. */
+  readonly isKnown: Uint8Array;
+  readonly colors: readonly [Color, Color];
   /** How thick the pattern's pieces are in the mean, in pixels. */
   readonly thicknessPx: number;
 }
@@ -24,16 +27,32 @@ const MOST_MISFIT_SHARE = 0.4;
 /** A period is wrong by less than so many pixels, which is little of what is coarse: large shapes fit each other by chance. */
 const MOST_SHIFT_PX = 5;
 
-/** What a pixel more of length costs a period, in misfit. */
-const LENGTH_COST = 0.0006;
+/** Shares of the rarer colour from which a pixel is of it, and how much a period may miss of such pixels. */
+const LEAST_RARE = 0.6;
+const MOST_RARE_MISFIT = 0.45;
+
+/** What the longest period costs against the shortest, as a share of the most misfit. */
+const LENGTH_COST = 0.25;
 
 const SAMPLES = 900;
+
+/** Samples after which a move is judged a first time, by the rarer colour, which comes first. */
+const FIRST_SAMPLES = 40;
+
+/** Every so many samples are looked at first. */
+const FIRST_STRIDE = 6;
+
+/** The misfit of a move that leads to too few places that are known. */
+const UNTOLD = 2;
 
 /** Share of the samples that a move has to lead to places that are known. */
 const LEAST_SHARE = 1 / 8;
 
 /** Sine of the angle between two periods, at least. */
 const LEAST_SINE = 0.3;
+
+/** Pieces are at least this share of a period thick, in the mean. */
+const MOST_THICKNESSES = 8;
 
 /** A move by less than this many thicknesses leads from a piece into itself and tells nothing. */
 const TELLING_THICKNESSES = 2;
@@ -42,7 +61,7 @@ const TELLING_THICKNESSES = 2;
 const STRAY_COST = 0.003;
 
 /** How far, in pixels, a period found so far may be wrong when it is doubled. */
-const DOUBLED_ERROR_PX = 2;
+const DOUBLED_ERROR_PX = 1.2;
 
 /** The longest period that is looked for, in pixels. */
 export function mostPeriod({ widthPx, heightPx }: Size): number {
@@ -70,7 +89,7 @@ export function periodsOf({ image, isKnown, colors, thicknessPx }: PatternSight)
   // A step that shares no factor with usual widths spreads the samples over the canvas.
   const step = Math.max(1, Math.floor((widthPx * heightPx) / (SAMPLES * 4))) | 1;
   for (let pixel = 0; pixel < widthPx * heightPx && samples.length < SAMPLES; pixel += step)
-    if (isKnown(pixel)) samples.push(pixel);
+    if (isKnown[pixel] === 1) samples.push(pixel);
   if (samples.length < SAMPLES / 6) return [];
   // How much two pixels differ that have nothing to do with each other: what a period has to be better than by far.
   const second =
@@ -83,59 +102,95 @@ export function periodsOf({ image, isKnown, colors, thicknessPx }: PatternSight)
   const columns = Int32Array.from(samples, (pixel) => pixel % widthPx);
   const rows = Int32Array.from(samples, (pixel) => Math.floor(pixel / widthPx));
   const values = Float64Array.from(samples, value);
-  const misfit = ([moveX, moveY]: Move): number => {
+  const misfit = ([moveX, moveY]: Move, stride = 1): number => {
     let [sum, count] = [0, 0];
-    for (let sample = 0; sample < values.length; sample += 1) {
+    for (let sample = 0; sample < values.length; sample += stride) {
       const x = columns[sample]! + moveX;
       const y = rows[sample]! + moveY;
       if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
       const moved = y * widthPx + x;
-      if (!isKnown(moved)) continue;
+      if (isKnown[moved] === 0) continue;
       sum += Math.abs(value(moved) - values[sample]!);
       count += 1;
       // What is left cannot bring the mean below the limit again.
-      if (sum > limit * values.length) return 1;
+      if (sum * stride > limit * values.length) return 1;
+      if (count === FIRST_SAMPLES && sum > MOST_RARE_MISFIT * count) return 1;
     }
-    return count < values.length * LEAST_SHARE ? 1 : sum / count;
+    return count * stride < values.length * LEAST_SHARE ? UNTOLD : sum / count;
   };
-  const most = mostPeriod(image);
+  const most = Math.min(mostPeriod(image), Math.ceil(MOST_THICKNESSES * thicknessPx) + LEAST_PERIOD_PX);
   const found: { move: Move; cost: number }[] = [];
   for (let y = 0; y <= most; y += 1) {
     for (let x = y === 0 ? LEAST_PERIOD_PX : -most; x <= most; x += 1) {
       const length = Math.hypot(x, y);
       if (length < LEAST_PERIOD_PX || length > most) continue;
+      // A few samples tell most moves.
+      if (misfit([x, y], FIRST_STRIDE) >= limit) continue;
       const error = misfit([x, y]);
       // The best fits first, short ones before long ones of about the same fit.
-      if (error < limit) found.push({ move: [x, y], cost: error + LENGTH_COST * length });
+      if (error < limit) found.push({ move: [x, y], cost: error + (LENGTH_COST * limit * length) / most });
     }
   }
   found.sort((one, other) => one.cost - other.cost);
+  // What covers little may be missed everywhere without costing much.
+  const rare: number[] = [];
+  for (let pixel = 0; pixel < isKnown.length; pixel += 1) {
+    if (isKnown[pixel] === 0) continue;
+    const share = second <= 0.5 ? value(pixel) : 1 - value(pixel);
+    if (share >= LEAST_RARE) rare.push(pixel);
+  }
+  const rareStride = Math.max(1, Math.floor(rare.length / SAMPLES));
+  const missesRare = ([moveX, moveY]: Move): boolean => {
+    let [sum, count] = [0, 0];
+    for (let index = 0; index < rare.length; index += rareStride) {
+      const pixel = rare[index]!;
+      const [x, y] = [(pixel % widthPx) + moveX, Math.floor(pixel / widthPx) + moveY];
+      if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) continue;
+      const moved = y * widthPx + x;
+      if (isKnown[moved] === 0) continue;
+      sum += Math.min(1, Math.abs(value(moved) - value(pixel)));
+      count += 1;
+    }
+    return sum > MOST_RARE_MISFIT * count;
+  };
   // A coarse pattern looks nearly the same after any short move; only a period's multiples are periods too.
   const repeats = ({ move }: { move: Move }): boolean => {
     // What half a period leaves as it is too is plain there: strips between a frame and the canvas's border are no pattern.
     if (misfit(scaled(move, 0.5)) < limit) return false;
+    if (missesRare(move)) return false;
     const times = Math.ceil((TELLING_THICKNESSES * thicknessPx) / Math.hypot(...move));
-    for (let time = 2; time <= times; time += 1) if (misfit(scaled(move, time)) >= limit) return false;
+    for (let time = 2; time <= times; time += 1)
+      if (misfit(scaled(move, time)) >= limit || missesRare(scaled(move, time))) return false;
     return true;
   };
-  const first = found.find(repeats)?.move;
+  /** The move that leads as far as `times` times a period and fits best: a doubled one is off by twice as much. */
+  const multipleOf = (period: Move, times: number): { misfit: number; move: Move } => {
+    const [x, y] = scaled(period, times);
+    let best: { misfit: number; move: Move } = { misfit: UNTOLD, move: [x, y] };
+    for (let moveY = y - 1; moveY <= y + 1; moveY += 1)
+      for (let moveX = x - 1; moveX <= x + 1; moveX += 1) {
+        const stray = Math.hypot(moveX - x, moveY - y);
+        const error = stray > DOUBLED_ERROR_PX ? UNTOLD : misfit([moveX, moveY]) + STRAY_COST * stray;
+        if (error < best.misfit) best = { misfit: error, move: [moveX, moveY] };
+      }
+    return best;
+  };
+  const holds = ({ move }: { move: Move }): boolean => {
+    const doubled = multipleOf(move, 2);
+    return doubled.misfit >= UNTOLD || (doubled.misfit < limit && !missesRare(doubled.move));
+  };
+  const first = found.find((one) => repeats(one) && holds(one))?.move;
   if (!first) return [];
   const sine = ([x, y]: Move): number =>
     Math.abs(x * first[1] - y * first[0]) / (Math.hypot(x, y) * Math.hypot(...first));
-  const other = found.find((one) => sine(one.move) > LEAST_SINE && repeats(one))?.move;
+  const other = found.find((one) => sine(one.move) > LEAST_SINE && repeats(one) && holds(one))?.move;
   // Twice a period is known as exactly as a period is; so is four times one.
   const exact = (period: Move): Move => {
     let best: Move = period;
     for (let times = 2; times * Math.hypot(...period) <= Math.max(widthPx, heightPx); times *= 2) {
-      const [x, y] = scaled(best, times);
-      let [least, doubled]: [number, Move | null] = [limit, null];
-      for (let moveY = y - DOUBLED_ERROR_PX; moveY <= y + DOUBLED_ERROR_PX; moveY += 1)
-        for (let moveX = x - DOUBLED_ERROR_PX; moveX <= x + DOUBLED_ERROR_PX; moveX += 1) {
-          const error = misfit([moveX, moveY]) + STRAY_COST * Math.hypot(moveX - x, moveY - y);
-          if (error < least) [least, doubled] = [error, [moveX, moveY]];
-        }
-      if (!doubled) break;
-      best = [doubled[0] / times, doubled[1] / times];
+      const { misfit: least, move } = multipleOf(best, times);
+      if (least >= limit) break;
+      best = [move[0] / times, move[1] / times];
     }
     return best;
   };

@@ -29,7 +29,6 @@ function knowledge(): PartKnowledge {
     lines: [],
     casts: [],
     photo: new Int32Array(3).fill(-1),
-    pattern: null,
     tolerance: 12,
     forms: [],
     noisy: true,

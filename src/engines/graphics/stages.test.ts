@@ -23,11 +23,10 @@ describe('noise', () => {
     expect(isNoisy(await compressed(picture, 70))).toBe(true);
   });
 
-  it('is smoothed away for the analysis, and a clean picture is left as it is', async () => {
+  it('is smoothed away for the analysis', async () => {
     const { picture } = lettered();
-    expect((await calmPicture(picture, pace())).calm).toBe(picture);
     const noisy = await compressed(picture, 70);
-    const { calm } = await calmPicture(noisy, pace());
+    const calm = await calmPicture(noisy, pace());
     const error = (other: typeof noisy): number =>
       other.data.reduce((sum, value, at) => sum + (value - picture.data[at]!) ** 2, 0);
     expect(error(calm)).toBeLessThan(0.8 * error(noisy));
@@ -39,7 +38,7 @@ describe('noise', () => {
       .paint(box(41, 31, 150, 90), [255, 255, 255])
       .paint(word('HELLO', 60, 50, 25), [20, 20, 30]);
     const compressedPicture = await compressed(picture, 85);
-    const { calm } = await calmPicture(compressedPicture, pace());
+    const calm = await calmPicture(compressedPicture, pace());
     const strays = (other: typeof picture): number => {
       let count = 0;
       for (let at = 0; at < picture.data.length; at += 4)
