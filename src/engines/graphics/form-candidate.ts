@@ -13,6 +13,12 @@ export const LEAST_ASKED_SHARE = 0.35;
 /** Standard deviation, in levels, of what shows outside of an outline, below which nothing is seen through. */
 const LEAST_DEVIATION = 8;
 
+/**
+ * The same without any one side of it, for a veil through which little shows: of one colour along a side and one along all
+ * others, a share that explains both is soon found, as where a frame happens to end what lies beside it.
+ */
+const LEAST_SPREAD = 3;
+
 /** Share of the variance inside of a veil's outline that what shows outside explains. */
 const LEAST_EXPLAINED = { clean: 0.7, noisy: 0.4 } as const;
 
@@ -29,12 +35,13 @@ export interface Candidate {
 
 /** Whether a relation can be that of a form with what lies below it. */
 export function isForm(
-  { through, added, share, against, deviation, explained }: OutlineRelation,
-  { isGrainy }: RelationOptions,
+  { through, added, share, against, deviation, spread, explained }: OutlineRelation,
+  { isGrainy, tolerance }: RelationOptions,
 ): boolean {
   const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
   if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST, share - LEAST_LEAD)) return false;
   if (deviation < LEAST_DEVIATION) return false;
+  if (through >= LEAST_THROUGH && spread < LEAST_SPREAD && through * deviation < tolerance) return false;
   if (through > MOST_THROUGH || (through >= LEAST_THROUGH && explained < least)) return false;
   const own = Math.max(0, through);
   return added.every((value) => value / (1 - own) >= -12 && value / (1 - own) <= 267);

@@ -21,6 +21,8 @@ export interface OutlineRelation extends Translucence {
   readonly against: number;
   /** Standard deviation, in levels, of what shows outside, where it holds. */
   readonly deviation: number;
+  /** The same without the stretch of the outline that tells most of it: 0 where all but that stretch lies on one colour. */
+  readonly spread: number;
   /** Share of the variance inside that the outer side explains. */
   readonly explained: number;
 }
@@ -39,6 +41,10 @@ const ALIKE_SHARE = 0.98;
 
 /** Levels that a veil changes what lies outside by, below which a place tells nothing. */
 const LEAST_STEP = 8;
+
+/** Share of an outline that is a stretch of it, about a side of a rectangle, and at how many places one may begin. */
+const STRETCH_SHARE = 0.4;
+const STRETCHES = 25;
 
 /** How an outline is looked at. */
 export interface RelationOptions {
@@ -130,6 +136,32 @@ function fitted(
     explained: (cross * cross) / Math.max(1e-6, square * target),
     deviation: Math.sqrt(square / (3 * held.length)),
   };
+}
+
+/** The least standard deviation, in levels, of what shows outside, over all stretches of the outline that are left out. */
+function spreadOf(outer: Float32Array, held: readonly number[]): number {
+  const count = held.length;
+  // Sums up to each place, around the outline twice.
+  const sums = new Float64Array((2 * count + 1) * 6);
+  for (let at = 0; at < 2 * count; at += 1)
+    for (let channel = 0; channel < 3; channel += 1) {
+      const value = outer[held[at % count]! * 3 + channel]!;
+      const to = (at + 1) * 6 + channel;
+      sums[to] = sums[to - 6]! + value;
+      sums[to + 3] = sums[to - 3]! + value * value;
+    }
+  const left = count - Math.floor(STRETCH_SHARE * count);
+  let least = Number.POSITIVE_INFINITY;
+  for (let stretch = 0; stretch < STRETCHES; stretch += 1) {
+    const first = Math.floor((stretch * count) / STRETCHES);
+    let square = 0;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const sum = (part: number): number => sums[(first + left) * 6 + part]! - sums[first * 6 + part]!;
+      square += Math.max(0, sum(channel + 3) - sum(channel) ** 2 / left);
+    }
+    least = Math.min(least, Math.sqrt(square / (3 * left)));
+  }
+  return least;
 }
 
 /** The relation that holds at most places along an outline; `null` where nothing tells of one. */
@@ -231,6 +263,10 @@ export function relationAlong(
     share: holds / usable.length,
     against: against / usable.length,
     deviation,
+    spread: spreadOf(
+      outer,
+      usable.filter((index) => misfit(index, through, added) <= tolerance),
+    ),
     explained,
   };
 }

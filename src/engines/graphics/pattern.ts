@@ -37,6 +37,9 @@ const LEAST_PIECES = 5;
 const LEAST_CELLS = 12;
 const LEAST_CELL_SHARE = 0.6;
 
+/** Share of the canvas that shows a pattern: letters and what shines through between them repeat nowhere else. */
+const LEAST_KNOWN_SHARE = 0.15;
+
 /** Parts of one colour that lie all over the canvas. */
 interface Colour {
   readonly parts: Part[];
@@ -259,18 +262,23 @@ function linedPattern(
  */
 export function findPattern(graph: PartGraph, calm: Raster, mix: PixelMix, noisy: boolean): Pattern | null {
   const level = noisy ? 'noisy' : 'clean';
+  const isWide = ({ isKnown }: Pattern): boolean => {
+    let shown = 0;
+    for (let pixel = 0; pixel < isKnown.length; pixel += 1) shown += isKnown[pixel]!;
+    return shown >= LEAST_KNOWN_SHARE * isKnown.length;
+  };
   const found = colours(graph, SAME_COLOR[level])
     .filter(({ parts }) => spans(parts, graph))
     .slice(0, 5);
   for (const [index, one] of found.entries()) {
     for (const other of found.slice(index + 1)) {
       const pattern = patternOf(graph, calm, mix, [one, other], OWN_COLOR[level]);
-      if (pattern) return pattern;
+      if (pattern && isWide(pattern)) return pattern;
     }
   }
   for (const one of found) {
     const pattern = linedPattern(graph, calm, mix, one, OWN_COLOR[level]);
-    if (pattern) return pattern;
+    if (pattern && isWide(pattern)) return pattern;
   }
   return null;
 }

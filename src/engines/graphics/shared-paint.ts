@@ -12,7 +12,7 @@ const MOST_SAMPLES = 400;
 const LEAST_EXPLAINED = { whole: 0.85, other: 0.6 } as const;
 
 /** How much worse, in tolerances, the common paint may explain a whole piece than the piece's own one does. */
-const MOST_LOSS_TOLERANCES = 1 / 3;
+const MOST_LOSS_TOLERANCES = 1 / 2;
 
 /** Evenly spread ones of a piece's samples. */
 function thinned(samples: PaintSamples): PaintSamples {

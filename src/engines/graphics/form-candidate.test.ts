@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { createRaster } from '../../domain/raster.ts';
+import { isForm } from './form-candidate.ts';
+import type { OutlinePlace } from './outline-relation.ts';
+import { relationAlong } from './outline-relation.ts';
+
+type Ink = readonly [number, number, number];
+
+const PAGE: Ink = [243, 240, 233];
+const AMBER: Ink = [222, 178, 80];
+const WHITE: Ink = [255, 255, 255];
+
+const [left, top, right, bottom] = [30, 30, 170, 90];
+const noisy = { reachPx: 3, depthPx: 4, tolerance: 9, isGrainy: true };
+
+/** Places all along the rectangle's outline, in order. */
+function outline(): OutlinePlace[] {
+  const places: OutlinePlace[] = [];
+  for (let x = left; x < right; x += 1) places.push({ x, y: top, outX: 0, outY: -1 });
+  for (let y = top; y < bottom; y += 1) places.push({ x: right, y, outX: 1, outY: 0 });
+  for (let x = right; x > left; x -= 1) places.push({ x, y: bottom, outX: 0, outY: 1 });
+  for (let y = bottom; y > top; y -= 1) places.push({ x: left, y, outX: -1, outY: 0 });
+  return places;
+}
+
+/** Whether the rectangle's outline is a translucent form's, by what shows outside and inside of it. */
+function isVeil(outside: (x: number, y: number) => Ink, inside: (x: number, y: number) => Ink): boolean {
+  const picture = createRaster(200, 130);
+  for (let pixel = 0; pixel < 200 * 130; pixel += 1) {
+    const [x, y] = [pixel % 200, Math.floor(pixel / 200)];
+    const isInside = x >= left && x < right && y >= top && y < bottom;
+    picture.data.set([...(isInside ? inside : outside)(x, y), 255], pixel * 4);
+  }
+  const relation = relationAlong(picture, outline(), noisy);
+  return relation !== null && isForm(relation, noisy);
+}
+
+const through = (ink: Ink, share: number): Ink => [
+  255 - share * (255 - ink[0]),
+  255 - share * (255 - ink[1]),
+  255 - share * (255 - ink[2]),
+];
+
+describe('telling translucent forms by their outlines', () => {
+  it('takes no card for one because a frame below ends the strip of page under it', () => {
+    const framed = (_: number, y: number) => (y >= bottom ? AMBER : PAGE);
+    expect(isVeil(framed, (_, y) => (y >= bottom - 10 ? PAGE : WHITE))).toBe(false);
+  });
+
+  it('takes a form through which two colours show that meet below it', () => {
+    const halves = (x: number) => (x < 90 ? AMBER : PAGE);
+    expect(isVeil(halves, (x) => through(halves(x), 0.3))).toBe(true);
+  });
+});
