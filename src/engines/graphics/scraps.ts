@@ -33,7 +33,7 @@ export function joinPockets(
         if (writing[beyond] === 1 || beyond === part.id || other.area <= part.area) continue;
         // A picture may show anything, but what has the very paint of a card beside it is a piece of the card.
         const isOwn = photo[beyond] === -1 && samePaint(other, part, tolerance);
-        if (!isOwn && written + (touching[part.id]!.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
+        if (written + (touching[part.id]!.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
         const alike =
           samePaint(other, part, 3 * tolerance) || other.paint.type === 'free' || photo[beyond] !== -1;
         if (!alike || (best && (isOwn === isBestOwn ? other.area <= best.area : isBestOwn))) continue;
