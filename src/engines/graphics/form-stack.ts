@@ -1,6 +1,8 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { Form, OutlineSamples } from './form.ts';
 import { distanceFrom, formMask, outlineSamples, sideEnds } from './form.ts';
+import type { FormVeil } from './form-relation.ts';
+import { addedAt, belowVeil, likelyRelation, misfitOf, relationOf } from './form-relation.ts';
 import type { PaintModel, PaintSamples } from './paint.ts';
 import { fitPaint, paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
@@ -10,15 +12,6 @@ export const UNKNOWN = -1;
 const HIDDEN = -3;
 /** Label beyond the canvas. */
 const BEYOND = -2;
-
-/** What shows through a translucent form and what it adds. */
-export interface FormVeil {
-  readonly through: number;
-  /** What one of a single colour adds. */
-  readonly added: Color;
-  /** A gradient's own colours. */
-  readonly paint: PaintModel | null;
-}
 
 /** A form that lies above everything that is left, as it was found. */
 export interface StackedForm {
@@ -66,15 +59,10 @@ const LEAST_INSIDE_SHARE = 0.97;
 /** Share of what shows of a veil's outline that must tell it: other edges may run along it just inside or outside. */
 const LEAST_TOLD_SHARE = 0.8;
 
-/** What shows through a veil, and how far apart, in levels, colours below it must be to tell. */
+/** What shows through a veil, and how far, in levels, its own colour may be beyond black and white. */
 const LEAST_THROUGH = 0.06;
 const MOST_THROUGH = 0.9;
-const LEAST_SPREAD = 9;
 const MOST_OUTSIDE = 8;
-
-/** Pairs of places that are tried for a veil's relation: so many starts, and moves around the outline. */
-const TRIED_STARTS = 8;
-const TRIED_MOVES = 6;
 
 /** How near, in samples and in pixels, two places on an outline are whose gradients are alike, and how far apart, in levels, what lies beside them. */
 const NEAR_STEPS = 6;
@@ -108,8 +96,6 @@ const LEAST_OWN_SHARE = 0.85;
 const MOST_FORMS = 24;
 const MOST_GUESSES = 1500;
 
-type Color = readonly [number, number, number];
-
 interface Found {
   readonly guess: Guess;
   readonly veil: StackedForm['veil'];
@@ -129,7 +115,10 @@ interface Guess {
   readonly isHole: boolean;
 }
 
-/** What is known of the picture while forms are taken off it, front to back. */
+/**
+ * What is known of the picture while forms are taken off it, front to back. Long, as every question that it is asked needs the
+ * same labels, colours and paints as they stand after what came off last.
+ */
 export class FormStack {
   readonly #labels: Int32Array;
   readonly #colors: Float32Array;
@@ -626,84 +615,3 @@ function numbersOf(form: Form): number {
 
 /** What is taken off first: what hides, then what explains most. */
 const rankOf = ({ veil, gain }: Found): number => (veil ? 0 : 1e6) + gain;
-
-/** What a veil adds at a place. */
-function addedAt({ through, added, paint }: FormVeil, x: number, y: number, out: Float32Array): Float32Array {
-  if (paint) paintAt(paint, x, y, out);
-  for (let channel = 0; channel < 3; channel += 1)
-    out[channel] = paint ? (1 - through) * out[channel]! : added[channel]!;
-  return out;
-}
-
-/** A paint as it is below a veil of one colour. */
-function belowVeil(paint: PaintModel, { through, added }: FormVeil): PaintModel {
-  const table = paint.table.map((value, at) =>
-    Math.min(255, Math.max(0, (value - added[at % 3]!) / through)),
-  );
-  return { ...paint, residual: paint.residual / through, table };
-}
-
-/** How far what shows inside is from what a veil makes of what shows outside, in levels. */
-function misfitOf(
-  veil: FormVeil,
-  inside: ArrayLike<number>,
-  outside: ArrayLike<number>,
-  x = 0,
-  y = 0,
-): number {
-  const added = veil.paint ? addedAt(veil, x, y, new Float32Array(3)) : veil.added;
-  let most = 0;
-  for (let channel = 0; channel < 3; channel += 1)
-    most = Math.max(most, Math.abs(inside[channel]! - veil.through * outside[channel]! - added[channel]!));
-  return most;
-}
-
-/** The relation that most places agree with, of those that two of them tell (Fischler and Bolles 1981, with fixed pairs). */
-function likelyRelation(
-  inside: readonly number[][],
-  outside: readonly number[][],
-  off: number,
-): FormVeil | null {
-  const count = inside.length;
-  let best: FormVeil | null = null;
-  let most = 0;
-  for (let move = 1; move < TRIED_MOVES; move += 1)
-    for (let start = 0; start < TRIED_STARTS; start += 1) {
-      const one = Math.floor((start * count) / TRIED_STARTS);
-      const other = (one + Math.floor((move * count) / TRIED_MOVES)) % count;
-      const tried = relationOf([
-        [inside[one]!, outside[one]!],
-        [inside[other]!, outside[other]!],
-      ]);
-      if (!tried || tried.through < 0 || tried.through > 1) continue;
-      let agreed = 0;
-      for (let index = 0; index < count; index += 3)
-        if (misfitOf(tried, inside[index]!, outside[index]!) <= off) agreed += 1;
-      if (agreed > most) [best, most] = [tried, agreed];
-    }
-  return best;
-}
-
-/** What shows inside as one share of what shows outside plus one colour, by least squares; `null` where that says nothing. */
-function relationOf(
-  pairs: readonly (readonly [inside: readonly number[], outside: readonly number[]])[],
-): FormVeil | null {
-  const count = pairs.length;
-  if (count < 2) return null;
-  const mean = (side: 0 | 1): number[] =>
-    [0, 1, 2].map((channel) => pairs.reduce((sum, pair) => sum + pair[side][channel]!, 0) / count);
-  const [inside, outside] = [mean(0), mean(1)];
-  let [dot, square] = [0, 0];
-  for (const [own, far] of pairs)
-    for (let channel = 0; channel < 3; channel += 1) {
-      const under = far[channel]! - outside[channel]!;
-      dot += under * (own[channel]! - inside[channel]!);
-      square += under * under;
-    }
-  if (square < count * LEAST_SPREAD ** 2) return null;
-  const through = dot / square;
-  const added = [0, 1, 2].map(
-    (channel) => inside[channel]! - through * outside[channel]!,
-  ) as unknown as Color;
-  return { through, added, paint: null };
-}
