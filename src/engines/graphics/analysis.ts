@@ -22,7 +22,7 @@ import { readParts } from './part-reading.ts';
 import { findPattern } from './pattern.ts';
 import type { LevelPicture } from './pattern-level.ts';
 import { levelled } from './pattern-level.ts';
-import { photoParts, texturedShares } from './photo-parts.ts';
+import { barsOf, photoParts, texturedShares } from './photo-parts.ts';
 import type { PictureShadow } from './picture-shadow.ts';
 import { pictureShadows, withoutPictureShadows } from './picture-shadow.ts';
 import { bareBelow, partsBelow, partsOnVeils, unveil } from './unveiling.ts';
@@ -126,9 +126,11 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
       shares,
       false,
     );
-  const pictureCasts = pictureShadows(flat.image, mix, lines, isWriting, onPicture);
+  const isPrinted = isWriting.slice();
+  for (const { id } of barsOf(graph, noisy)) isPrinted[id] = 1;
+  const pictureCasts = pictureShadows({ image: flat.image, mix, parts }, lines, isPrinted, onPicture);
   await pace.breathe();
-  const lit = withoutPictureShadows(flat.image, mix, pictureCasts, isWriting);
+  const lit = withoutPictureShadows(flat.image, mix, pictureCasts, isPrinted);
   const drawn = new Set([...lines, ...casts].flatMap(({ parts: own }) => own));
   // Specks are crumbs of letters and of the picture's own lights.
   const least = LEAST_DRAWN_SHARE * image.widthPx * image.heightPx;

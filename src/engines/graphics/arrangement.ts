@@ -9,6 +9,8 @@ import type { Form } from './form.ts';
 import { stackedPairs } from './form-scene.ts';
 import type { Layout } from './outline-fit.ts';
 import { fitOutline } from './outline-fit.ts';
+import { meet } from './part.ts';
+import { SHADE } from './picture-shadow.ts';
 import { reunite } from './reunion.ts';
 import type { Shadow } from './shadow.ts';
 import { findShadows } from './shadow.ts';
@@ -113,7 +115,10 @@ export async function arrange(
   const { image, elements, noisy } = analysis;
   const early = analysis.pictureCasts.map((cast): Shadow => {
     const caster = analysis.elementOf[cast.part]!;
-    return { ...cast, caster, grounds: new Set<number>(), color: [0, 0, 0], error: PICTURE_SHADOW_ERROR };
+    const grounds = new Set(cast.plainGrounds.map((part) => analysis.elementOf[part]!));
+    for (const { id, kind, bounds } of elements)
+      if ((kind === 'photo' || kind === 'background') && meet(bounds, cast.bounds)) grounds.add(id);
+    return { ...cast, caster, grounds, isOff: true, color: SHADE, error: PICTURE_SHADOW_ERROR };
   });
   const later = await findShadows({ ...ordered, image, elements, outlines, noisy }, pace);
   const shadows = [...early, ...later.filter(({ caster }) => early.every((own) => own.caster !== caster))];

@@ -202,7 +202,7 @@ describe('taking a design apart', () => {
     const letters = word('HELLO', 40, 50, 40);
     const ring: typeof card = (x, y) =>
       [-2, 0, 2].some((right) => [-2, 0, 2].some((down) => letters(x + right, y + down)));
-    const [light, rule] = [word('TELL', 40, 110, 40), box(40, 165, 90, 4)];
+    const [light, rule] = [word('TELL', 40, 110, 40), box(40, 156, 90, 4)];
     const offsets = [-6, -4, -2, 0, 2, 4, 6];
     const dark = (x: number, y: number): number => {
       let [sum, whole] = [0, 0];
@@ -223,13 +223,8 @@ describe('taking a design apart', () => {
       .paint(light, WHITE)
       .paint(rule, WHITE);
     const layers = await takenApart(page.picture);
-    expect(layers.map(({ kind }) => kind).toSorted()).toEqual([
-      'background',
-      'shadow',
-      'shape',
-      'text',
-      'text',
-    ]);
+    // The rule, which the shadow does not darken, lies over it.
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape', 'text', 'text']);
     expect(found(layers, ring, page).alike).toBeGreaterThan(0.9);
     expect(found(layers, light, page).alike).toBeGreaterThan(0.9);
     expect(found(layers, rule, page).alike).toBeGreaterThan(0.95);

@@ -6,7 +6,7 @@ import type { Candidate, Form } from './form-candidate.ts';
 import { stepRuns } from './line-search.ts';
 import type { OpaqueForm } from './opaque-form.ts';
 import { hide, isPlainWithin } from './opaque-form.ts';
-import type { Bounds } from './part.ts';
+import { meet } from './part.ts';
 import { polygonCandidates } from './polygon-form.ts';
 import type { Veil } from './veil.ts';
 import { seenShare, withoutVeils } from './veil.ts';
@@ -50,9 +50,6 @@ function frontness({ places, relation: { told } }: Candidate, { outline }: Candi
     held! + failed! < LEAST_FRONT_PLACES ? 1 : held! / (held! + failed!);
   return Math.min(share(counts.inside), share(counts.outside));
 }
-
-const meet = (one: Bounds, other: Bounds): boolean =>
-  one.left <= other.right && other.left <= one.right && one.top <= other.bottom && other.top <= one.bottom;
 
 /**
  * Circles and convex polygons of one colour that lie over a picture or over several things, from the front to the back: all

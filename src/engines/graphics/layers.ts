@@ -294,8 +294,8 @@ function layPattern({ level, layout }: Scene, { id }: Element, bounds: Bounds, {
 /** Takes the shadows that lie on an element off its visible pixels, in place. */
 function takeShadowsOff(scene: Scene, element: Element, bounds: Bounds, raster: Raster): void {
   const { image, mix, elementOf } = scene;
-  for (const { grounds, color, alpha, bounds: reach } of scene.shadows) {
-    if (!grounds.has(element.id)) continue;
+  for (const { grounds, isOff, color, alpha, bounds: reach } of scene.shadows) {
+    if (isOff || !grounds.has(element.id)) continue;
     for (let y = Math.max(bounds.top, reach.top); y <= Math.min(bounds.bottom, reach.bottom); y += 1) {
       for (let x = Math.max(bounds.left, reach.left); x <= Math.min(bounds.right, reach.right); x += 1) {
         const pixel = y * image.widthPx + x;

@@ -57,6 +57,10 @@ export function includeBounds(bounds: Bounds, other: Bounds): void {
 export const widthOf = (bounds: Bounds): number => bounds.right - bounds.left + 1;
 export const heightOf = (bounds: Bounds): number => bounds.bottom - bounds.top + 1;
 
+/** Whether two boxes share a pixel. */
+export const meet = (one: Bounds, other: Bounds): boolean =>
+  one.left <= other.right && other.left <= one.right && one.top <= other.bottom && other.top <= one.bottom;
+
 /** Which pixels have all four neighbours in their own zone; counted per zone. */
 function innerCounts(labels: Int32Array, widthPx: number, count: number): Int32Array {
   const inner = new Int32Array(count);

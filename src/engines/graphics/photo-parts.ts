@@ -62,6 +62,11 @@ function isBar(
   );
 }
 
+/** The bars in one clean colour that stand out so far from all around them that they are printed there, no part of a picture. */
+export function barsOf(graph: PartGraph, noisy: boolean): Part[] {
+  return graph.parts.filter((part) => part.area > 0 && isBar(graph, part, noisy));
+}
+
 /** Per part, the share of its pixels that lies in textured tiles. */
 export function texturedShares(
   owner: Int32Array,
@@ -93,8 +98,7 @@ export function photoParts(
   noisy: boolean,
 ): Int32Array {
   const { pictured } = known;
-  const bars = graph.parts.filter((part) => part.area > 0 && isBar(graph, part, noisy));
-  const drawn = new Set([...known.drawn, ...bars.map(({ id }) => id)]);
+  const drawn = new Set([...known.drawn, ...barsOf(graph, noisy).map(({ id }) => id)]);
   const canvas = graph.widthPx * graph.heightPx;
   const { parts, touching } = graph;
   const isMember = new Uint8Array(parts.length);

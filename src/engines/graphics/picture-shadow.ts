@@ -2,13 +2,17 @@ import type { Raster } from '../../domain/raster.ts';
 import { blurred } from './blur.ts';
 import type { PixelMix } from './edge-mix.ts';
 import type { GlyphLine } from './glyph-line.ts';
-import type { Bounds } from './part.ts';
+import type { PaintModel } from './paint.ts';
+import type { Bounds, Part } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
+import { fallsOn } from './shadow-fall.ts';
 
 /** A soft dark shadow that a line of writing casts on a picture, whatever that shows. */
 export interface PictureShadow {
   /** The first part of the line that casts it. */
   readonly part: number;
+  /** Parts of one paint on which it shows, beside pictures. */
+  readonly plainGrounds: readonly number[];
   readonly opacity: number;
   readonly sigmaPx: number;
   readonly moveXPx: number;
@@ -17,6 +21,9 @@ export interface PictureShadow {
   /** 0..1 per pixel of the bounds, below the writing too. */
   readonly alpha: Float32Array;
 }
+
+/** The colour of such shadows. */
+export const SHADE = [0, 0, 0] as const;
 
 /** Writing lower than this casts nothing that could be told from the picture. */
 const LEAST_HEIGHT_PX = 14;
@@ -84,7 +91,7 @@ function lightAround(
   image: Raster,
   { owner, other }: PixelMix,
   line: GlyphLine,
-  isWriting: Uint8Array,
+  isPrinted: Uint8Array,
 ): Light | null {
   const own = new Set(line.parts);
   const height = heightOf(line.bounds);
@@ -102,8 +109,8 @@ function lightAround(
   const light = new Float32Array(columns * rows);
   const { widthPx, heightPx, data } = image;
   const isLetter = (pixel: number): boolean =>
-    (owner[pixel]! >= 0 && isWriting[owner[pixel]!] === 1) ||
-    (other[pixel]! >= 0 && isWriting[other[pixel]!] === 1);
+    (owner[pixel]! >= 0 && isPrinted[owner[pixel]!] === 1) ||
+    (other[pixel]! >= 0 && isPrinted[other[pixel]!] === 1);
   for (let y = Math.max(0, frame.top); y <= Math.min(heightPx - 1, frame.bottom); y += 1) {
     for (let x = Math.max(0, frame.left); x <= Math.min(widthPx - 1, frame.right); x += 1) {
       const pixel = y * widthPx + x;
@@ -237,17 +244,26 @@ function withOpacity(light: Light, fit: Fit): Fit {
 const isSure = ({ opacity, sureness }: Fit, least: number): boolean =>
   opacity >= LEAST_OPACITY && sureness >= least;
 
-/** The soft dark shadows below lines of writing that lie on pictures; `isOnPicture` says which. About 0.3 s for a title. */
+/** Where shadows on pictures are looked for. */
+export interface LitScene {
+  readonly image: Raster;
+  readonly mix: PixelMix;
+  readonly parts: readonly Part[];
+}
+
+/**
+ * The soft dark shadows below lines of writing that lie on pictures; `isOnPicture` says which, `isPrinted` what else lies on
+ * pictures and shows nothing of their light. About 0.3 s for a title.
+ */
 export function pictureShadows(
-  image: Raster,
-  mix: PixelMix,
+  { image, mix, parts }: LitScene,
   lines: readonly GlyphLine[],
-  isWriting: Uint8Array,
+  isPrinted: Uint8Array,
   isOnPicture: (line: GlyphLine) => boolean,
 ): PictureShadow[] {
   const looked = lines.flatMap((line) => {
     if (heightOf(line.bounds) < LEAST_HEIGHT_PX || !isOnPicture(line)) return [];
-    const light = lightAround(image, mix, line, isWriting);
+    const light = lightAround(image, mix, line, isPrinted);
     if (!light) return [];
     return [{ line, light, fit: bestFit(light, heightOf(line.bounds)) }];
   });
@@ -257,7 +273,14 @@ export function pictureShadows(
     const others = sure.map((other) => knownFit(light, other.fit, other.light.cellPx / light.cellPx));
     const known = others.reduce((best, other) => (other.sureness > best.sureness ? other : best), fit);
     const least = known === fit ? LEAST_SURENESS : LEAST_KNOWN_SURENESS;
-    return isSure(known, least) ? [drawnShadow(line, known, light, mix, image)] : [];
+    if (!isSure(known, least)) return [];
+    const cast = drawnShadow(line, known, light, mix, image);
+    const paintOf = (id: number): PaintModel | null => {
+      const { kind, paint } = parts[id]!;
+      return kind === 'texture' || paint.type === 'free' || isPrinted[id] === 1 ? null : paint;
+    };
+    const shown = { map: mix.owner, other: mix.other };
+    return [{ ...cast, plainGrounds: fallsOn(image, shown, { ...cast, color: SHADE }, paintOf) }];
   });
 }
 
@@ -282,7 +305,7 @@ function drawnShadow(
   { cellPx }: Light,
   mix: PixelMix,
   { widthPx, heightPx }: Raster,
-): PictureShadow {
+): Omit<PictureShadow, 'plainGrounds'> {
   const [sigmaPx, moveXPx, moveYPx] = [sigma * cellPx, moveX * cellPx, moveY * cellPx];
   const reach = Math.ceil(3 * sigmaPx) + 1;
   const bounds = {
@@ -313,7 +336,7 @@ export function withoutPictureShadows(
   image: Raster,
   mix: PixelMix,
   shadows: readonly PictureShadow[],
-  isWriting: Uint8Array,
+  isPrinted: Uint8Array,
 ): Raster {
   const bare: Raster = { ...image, data: image.data.slice() };
   const { owner, other, share } = mix;
@@ -324,8 +347,8 @@ export function withoutPictureShadows(
         const cover = Math.round(255 * alpha[(y - bounds.top) * width + x - bounds.left]!) / 255;
         if (cover === 0) continue;
         const pixel = y * image.widthPx + x;
-        const first = isWriting[owner[pixel]!] === 1;
-        const second = other[pixel]! >= 0 && isWriting[other[pixel]!] === 1;
+        const first = isPrinted[owner[pixel]!] === 1;
+        const second = other[pixel]! >= 0 && isPrinted[other[pixel]!] === 1;
         if (first && (other[pixel]! < 0 || second)) continue;
         const at = pixel * 4;
         if (!first && !second) {
@@ -334,7 +357,7 @@ export function withoutPictureShadows(
           continue;
         }
         const shown = first ? 1 - share[pixel]! / 255 : share[pixel]! / 255;
-        const ground = groundBeside(bare, mix, isWriting, x, y);
+        const ground = groundBeside(bare, mix, isPrinted, x, y);
         if (ground < 0) continue;
         for (let channel = 0; channel < 3; channel += 1) {
           const lightened = image.data[ground * 4 + channel]! * (cover / (1 - cover));
@@ -350,7 +373,7 @@ export function withoutPictureShadows(
 function groundBeside(
   { widthPx, heightPx }: Raster,
   { owner, other }: PixelMix,
-  isWriting: Uint8Array,
+  isPrinted: Uint8Array,
   x: number,
   y: number,
 ): number {
@@ -359,8 +382,8 @@ function groundBeside(
     for (let column = Math.max(0, x - 3); column <= Math.min(widthPx - 1, x + 3); column += 1) {
       const pixel = row * widthPx + column;
       const distance = (row - y) ** 2 + (column - x) ** 2;
-      if (distance >= nearest || owner[pixel]! < 0 || isWriting[owner[pixel]!] === 1) continue;
-      if (other[pixel]! >= 0 && isWriting[other[pixel]!] === 1) continue;
+      if (distance >= nearest || owner[pixel]! < 0 || isPrinted[owner[pixel]!] === 1) continue;
+      if (other[pixel]! >= 0 && isPrinted[other[pixel]!] === 1) continue;
       [best, nearest] = [pixel, distance];
     }
   }

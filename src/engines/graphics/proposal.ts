@@ -14,7 +14,8 @@ import type { DrawnElement, DrawnShadow } from './layers.ts';
 import { drawShadow } from './layers.ts';
 import { formName, namesOf } from './naming.ts';
 import type { Bounds } from './part.ts';
-import { heightOf } from './part.ts';
+import { heightOf, meet } from './part.ts';
+import type { Shadow } from './shadow.ts';
 import { hexColor, paintOf } from './shape-form.ts';
 import { sameBlock } from './simplify.ts';
 import type { Veil } from './veil.ts';
@@ -142,9 +143,6 @@ function overlap(one: ProposedLayer, other: ProposedLayer): boolean {
   );
 }
 
-const meet = (one: Bounds, other: Bounds): boolean =>
-  one.left <= other.right && other.left <= one.right && one.top <= other.bottom && other.top <= one.bottom;
-
 interface Entry {
   readonly layer: ProposedLayer;
   readonly element: Element | null;
@@ -178,6 +176,15 @@ function groupBlocks(entries: Entry[]): Entry[] {
     for (const line of block) line.group = `text block ${count}`;
   }
   return result;
+}
+
+/** The last of what a shadow falls on and its caster lies over: what lies higher is not darkened and hides the shadow. */
+function lastBelow(stacked: readonly DrawnElement[], { caster, grounds }: Shadow): DrawnElement | undefined {
+  const below = stacked.slice(
+    0,
+    stacked.findIndex(({ element }) => element.id === caster),
+  );
+  return below.findLast(({ element }) => grounds.has(element.id)) ?? below.at(-1);
 }
 
 /** The drawn elements and their shadows as layers, back to front, named and grouped. */
@@ -214,19 +221,18 @@ export function proposedLayers(
     stacked = stacked.filter((one) => !isOn(one));
     stacked.splice(stacked.indexOf(last) + 1, 0, ...written);
   }
+  const shadowsAfter = Map.groupBy(shadows, (shadow) => lastBelow(stacked, shadow));
   const entries: Entry[] = [];
   for (const one of stacked) {
-    const name = names[one.element.id]!;
-    for (const shadow of shadows) {
-      if (shadow.caster !== one.element.id) continue;
-      const layer = shadowLayer(drawShadow(shadow), name);
-      if (layer) entries.push({ layer, element: null, group: null });
-    }
-    const layer = elementLayer(one, arrangement, name);
+    const layer = elementLayer(one, arrangement, names[one.element.id]!);
     if (layer) entries.push({ layer, element: one.element, group: null });
     for (const veil of veilsAfter.get(one.element.id) ?? []) {
       const translucent = veilLayer(veil, layout);
       if (translucent) entries.push({ layer: translucent, element: null, group: null });
+    }
+    for (const shadow of shadowsAfter.get(one) ?? []) {
+      const dark = shadowLayer(drawShadow(shadow), names[shadow.caster]!);
+      if (dark) entries.push({ layer: dark, element: null, group: null });
     }
   }
   return groupBlocks(entries).map(({ layer, group }) => (group ? { ...layer, groups: [group] } : layer));

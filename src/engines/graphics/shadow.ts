@@ -4,9 +4,10 @@ import { contactAt, fitContact } from './contact-shadow.ts';
 import type { Element } from './element.ts';
 import type { Form } from './form.ts';
 import type { Layout } from './outline-fit.ts';
-import { paintAt } from './paint.ts';
+import type { PaintModel } from './paint.ts';
 import type { Bounds } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
+import { fallsOn } from './shadow-fall.ts';
 import type { ShadowForm } from './shadow-form.ts';
 import { endOf, fitFiner, fitForm, LEAST_ALPHA, valueAt } from './shadow-form.ts';
 import type { Reading } from './shadow-reading.ts';
@@ -22,6 +23,8 @@ export interface Shadow {
   readonly caster: number;
   /** The elements on which it shows. */
   readonly grounds: ReadonlySet<number>;
+  /** Whether the picture is without it already. */
+  readonly isOff: boolean;
   readonly color: readonly [number, number, number];
   /** How far, in alpha 0..1, the model is from what shows, on average. */
   readonly error: number;
@@ -56,15 +59,8 @@ const LEAST_CONTACT_EXPLAINED = 0.8;
 /** How far a shadow lies off its caster, at most, in sigmas of its blur: what is far away is out of focus. */
 const MOST_MOVE_SIGMAS = 3.2;
 
-/** Share of what is off another element's paint that a shadow accounts for where it falls on that one too. */
-const LEAST_ELSEWHERE = 0.5;
-
 /** What stands on the ground darkens it: the lightest channel of such a shadow's colour. */
 const MOST_CONTACT_LEVEL = 60;
-
-/** Alpha from which a shadow is looked for on other elements, and pixels that are enough to tell. */
-const TELLING_ALPHA = 0.03;
-const LEAST_TELLING = 12;
 
 /** What shadows are looked for in. */
 export interface ShadowScene {
@@ -134,10 +130,11 @@ export async function findShadows(scene: ShadowScene, pace: Pace): Promise<Shado
       return { read, reading: read(GRID_CELLS) };
     };
     const keep = (ground: number, cast: Cast): true => {
-      const shadow = { caster: element.id, ...cast, grounds: new Set([ground]) };
-      for (const other of elements)
-        if (other.id !== ground && isPainted(other) && layout.rank[other.id]! < layout.rank[element.id]!)
-          if (fallsOn(image, layout, shadow, other)) shadow.grounds.add(other.id);
+      const shadow = { caster: element.id, ...cast, grounds: new Set([ground]), isOff: false };
+      const paintOf = (id: number): PaintModel | null =>
+        isPainted(elements[id]!) && layout.rank[id]! < layout.rank[element.id]! ? elements[id]!.paint : null;
+      const shown = { map: layout.map, other: layout.mix.other };
+      for (const id of fallsOn(image, shown, shadow, paintOf)) shadow.grounds.add(id);
       shadows.push(shadow);
       takeShadowOff(image, layout, shadow);
       return true;
@@ -173,27 +170,6 @@ export async function findShadows(scene: ShadowScene, pace: Pace): Promise<Shado
 }
 
 type Cast = Pick<Shadow, 'color' | 'error' | 'bounds' | 'alpha'>;
-
-/** Whether a shadow shows on another element than the one that it was found on. */
-function fallsOn(image: Raster, { widthPx, map, mix }: Layout, cast: Cast, { id, paint }: Element): boolean {
-  const { bounds, alpha, color } = cast;
-  const own = new Float32Array(3);
-  let [left, whole, count] = [0, 0, 0];
-  for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1) {
-    for (let x = bounds.left; x <= bounds.right; x += 1, at += 1) {
-      const pixel = y * widthPx + x;
-      if (map[pixel] !== id || mix.other[pixel]! >= 0 || alpha[at]! < TELLING_ALPHA) continue;
-      paintAt(paint, x, y, own);
-      count += 1;
-      for (let channel = 0; channel < 3; channel += 1) {
-        const off = image.data[pixel * 4 + channel]! - own[channel]!;
-        whole += off * off;
-        left += (off - alpha[at]! * (color[channel]! - own[channel]!)) ** 2;
-      }
-    }
-  }
-  return count >= LEAST_TELLING && left <= (1 - LEAST_ELSEWHERE) * whole;
-}
 
 /** Takes a shadow off the pixels of the elements that it falls on, in place. */
 function takeShadowOff(
