@@ -178,13 +178,23 @@ function groupBlocks(entries: Entry[]): Entry[] {
   return result;
 }
 
-/** The last of what a shadow falls on and its caster lies over: what lies higher is not darkened and hides the shadow. */
-function lastBelow(stacked: readonly DrawnElement[], { caster, grounds }: Shadow): DrawnElement | undefined {
+/**
+ * The last of what a shadow falls on: what shows it, and what its caster covers a part of. Other things between the two are
+ * not darkened, and hide the shadow.
+ */
+function lastBelow(
+  stacked: readonly DrawnElement[],
+  { caster, grounds }: Shadow,
+  contacts: Arrangement['contacts'],
+): DrawnElement | undefined {
   const below = stacked.slice(
     0,
     stacked.findIndex(({ element }) => element.id === caster),
   );
-  return below.findLast(({ element }) => grounds.has(element.id)) ?? below.at(-1);
+  return (
+    below.findLast(({ element }) => grounds.has(element.id) || contacts[caster]!.has(element.id)) ??
+    below.at(-1)
+  );
 }
 
 /** The drawn elements and their shadows as layers, back to front, named and grouped. */
@@ -193,7 +203,7 @@ export function proposedLayers(
   arrangement: Arrangement,
   { elements, elementOf, veils, covered }: Analysis,
 ): ProposedLayer[] {
-  const { outlines, grounds, shapes, layout, shadows } = arrangement;
+  const { outlines, grounds, shapes, layout, shadows, contacts } = arrangement;
   const names = namesOf({
     elements,
     elementOf,
@@ -221,7 +231,7 @@ export function proposedLayers(
     stacked = stacked.filter((one) => !isOn(one));
     stacked.splice(stacked.indexOf(last) + 1, 0, ...written);
   }
-  const shadowsAfter = Map.groupBy(shadows, (shadow) => lastBelow(stacked, shadow));
+  const shadowsAfter = Map.groupBy(shadows, (shadow) => lastBelow(stacked, shadow, contacts));
   const entries: Entry[] = [];
   for (const one of stacked) {
     const layer = elementLayer(one, arrangement, names[one.element.id]!);
