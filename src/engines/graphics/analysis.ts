@@ -109,7 +109,7 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   const found = [...formed.veils, ...findVeils(withoutVeils(flat.image, formed.veils), noisy)];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
-  const onVeils = partsOnVeils({ mix, graph, noisy }, veils);
+  const onVeils = partsOnVeils({ image: flat.image, mix, graph, noisy }, veils);
   await pace.breathe();
   const isDrawn = (id: number): boolean => onVeils.has(id);
   const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isNoLetter, isDrawn });

@@ -3,7 +3,7 @@ import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartKnowledge } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
-import { joinRims } from './scraps.ts';
+import { joinPockets, joinRims } from './scraps.ts';
 
 /** Two plain fields with a rim of two pixels between them, of a colour that is nearer to the second one's. */
 function knowledge(): PartKnowledge {
@@ -46,4 +46,44 @@ it('leaves a rim that is with one side already there, and both sides apart', () 
   sets.join(0, 2);
   joinRims(knowledge(), new Uint8Array(3), sets);
   expect(sets.root(0)).not.toBe(sets.root(1));
+});
+
+it('leaves a pocket between letters that is with the card already there, and the picture beside it apart', () => {
+  const given = knowledge();
+  const letter = { ...given.graph.parts[0]!, id: 2, area: 400 };
+  const pocket = { ...given.graph.parts[1]!, id: 3, area: 60 };
+  const contacts = [
+    [[2, 50]],
+    [
+      [2, 90],
+      [3, 10],
+    ],
+    [
+      [0, 50],
+      [1, 90],
+      [3, 30],
+    ],
+    [
+      [1, 10],
+      [2, 30],
+    ],
+  ] as const;
+  const touching = contacts.map((own) => new Map<number, number>(own));
+  const graph = {
+    ...given.graph,
+    parts: [given.graph.parts[0]!, given.graph.parts[1]!, letter, pocket],
+    touching,
+    contrast: touching,
+    border: new Int32Array(16),
+    judged: new Int32Array(4),
+  };
+  const photo = Int32Array.of(-1, 1, -1, -1);
+  const writing = Uint8Array.of(0, 0, 1, 0);
+  const sets = new Partition(4);
+  joinPockets({ ...given, graph, photo: photo.slice() }, writing, sets);
+  expect(sets.root(3)).toBe(sets.root(1));
+  const known = new Partition(4);
+  known.join(0, 3);
+  joinPockets({ ...given, graph, photo: photo.slice() }, writing, known);
+  expect(known.root(0)).not.toBe(known.root(1));
 });

@@ -1,5 +1,6 @@
 import { colorDistance } from './glyph.ts';
 import type { Part } from './part.ts';
+import type { PartGraph } from './part-graph.ts';
 import { boundaryOf } from './part-graph.ts';
 import type { PartKnowledge } from './part-knowledge.ts';
 import { samePaint } from './part-knowledge.ts';
@@ -9,6 +10,13 @@ import type { Partition } from './partition.ts';
 const LEAST_WRITTEN_SHARE = 0.3;
 const LEAST_POCKET_SHARE = 0.85;
 
+/** Per part, whether it is with no other one yet: what is with one thing already would join two of them to each other. */
+function alonePieces({ parts }: PartGraph, sets: Partition): boolean[] {
+  const members = new Int32Array(parts.length);
+  for (const { id } of parts) members[sets.root(id)]! += 1;
+  return parts.map(({ id }) => members[sets.root(id)] === 1);
+}
+
 /** Joins what shows inside and between letters to the ground that the letters lie on. */
 export function joinPockets(
   { graph, photo, tolerance }: PartKnowledge,
@@ -16,8 +24,9 @@ export function joinPockets(
   sets: Partition,
 ): void {
   const { parts, touching } = graph;
+  const alone = alonePieces(graph, sets);
   for (const part of parts) {
-    if (part.area === 0 || writing[part.id] === 1 || photo[part.id] !== -1) continue;
+    if (part.area === 0 || writing[part.id] === 1 || photo[part.id] !== -1 || !alone[part.id]) continue;
     let [written, whole] = [0, 0];
     for (const [neighbor, length] of touching[part.id]!) {
       whole += length;
@@ -55,10 +64,7 @@ const MOST_RIM_DISTANCE = 60;
 /** Gives the thin overshoot that compression leaves along an edge to the side that it is more like. */
 export function joinRims({ graph, photo, noisy }: PartKnowledge, writing: Uint8Array, sets: Partition): void {
   if (!noisy) return;
-  const members = new Int32Array(graph.parts.length);
-  for (const { id } of graph.parts) members[sets.root(id)]! += 1;
-  // A rim that is with one side already would join both sides to each other.
-  const alone = graph.parts.map(({ id }) => members[sets.root(id)] === 1);
+  const alone = alonePieces(graph, sets);
   for (const part of graph.parts) {
     const whole = boundaryOf(graph, part.id);
     if (whole === 0 || writing[part.id] === 1 || !alone[part.id] || (2 * part.area) / whole > MOST_RIM_PX)

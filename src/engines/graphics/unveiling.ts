@@ -7,7 +7,7 @@ import type { PartGraph } from './part-graph.ts';
 import { graphOf } from './part-graph.ts';
 import { Partition } from './partition.ts';
 import type { Veil } from './veil.ts';
-import { isSeenThrough, unveiled, unveiledPaint, veilBounds, veilCoverage } from './veil.ts';
+import { isSeenThrough, unveiled, unveiledPaint, veilBounds, veilCoverage, withoutVeils } from './veil.ts';
 
 /** Share of a part's pixels from which it counts as lying in a veil. */
 const LEAST_VEILED_SHARE = 0.8;
@@ -17,7 +17,10 @@ const LEAST_ACROSS_SHARE = 0.05;
 const LEAST_ACROSS_PIXELS = 24;
 const LEAST_CHANGE = 12;
 
-/** How far, in levels of what shows, a part may be from a colour that can be seen through a veil. */
+/** Share of a part's pixels from which it is seen through a veil. */
+const LEAST_SEEN_SHARE = 0.5;
+
+/** How far, in levels of what shows, a pixel may be from a colour that can be seen through a veil. */
 const GAMUT_SLACK = { clean: 2, noisy: 6 } as const;
 
 /** How far, in levels of what shows, one paint may differ inside and outside of a veil. */
@@ -105,23 +108,30 @@ export function partsBelow(
   });
 }
 
-/** Per part, how many of its pixels lie in a veil. */
-function pixelsInside({ mix, graph }: Pick<VeiledScene, 'mix' | 'graph'>, veil: Veil): Int32Array {
+/** Per part, how many of its pixels lie in a veil, and how many of them can be seen through it. */
+function pixelsInside(
+  { image, mix, graph }: Pick<VeiledScene, 'image' | 'mix' | 'graph'>,
+  veil: Veil,
+  slackLevels: number,
+): { readonly all: Int32Array; readonly seen: Int32Array } {
   const { widthPx, parts } = graph;
-  const inside = new Int32Array(parts.length);
+  const [all, seen] = [new Int32Array(parts.length), new Int32Array(parts.length)];
   const { left, top, right, bottom } = veilBounds(veil, graph);
   for (let y = top; y <= bottom; y += 1) {
     for (let x = left; x <= right; x += 1) {
-      const own = mix.owner[y * widthPx + x]!;
-      if (own >= 0 && veilCoverage(veil, x, y) >= 0.5) inside[own]! += 1;
+      const pixel = y * widthPx + x;
+      const own = mix.owner[pixel]!;
+      if (own < 0 || veilCoverage(veil, x, y) < 0.5) continue;
+      all[own]! += 1;
+      if (isSeenThrough(veil, image.data, slackLevels, pixel * 4)) seen[own]! += 1;
     }
   }
-  return inside;
+  return { all, seen };
 }
 
 /** Per part, whether most of it lies in a veil. */
-function partsInside(scene: Pick<VeiledScene, 'mix' | 'graph'>, veil: Veil): Uint8Array {
-  const inside = pixelsInside(scene, veil);
+function partsInside(scene: Pick<VeiledScene, 'image' | 'mix' | 'graph'>, veil: Veil): Uint8Array {
+  const inside = pixelsInside(scene, veil, 0).all;
   return Uint8Array.from(scene.graph.parts, ({ id, area }) =>
     area > 0 && inside[id]! >= LEAST_VEILED_SHARE * area ? 1 : 0,
   );
@@ -140,25 +150,28 @@ function isAcross(veil: Veil, part: Part, inside: number, noisy: boolean): boole
   );
 }
 
-/** The parts that lie in a veil and cannot be seen through it: they lie on it. */
+/**
+ * The parts that lie in a veil and cannot be seen through it: they lie on it. Their pixels tell: at the ends of a gradient a
+ * paint may have the colours of what is beside it.
+ */
 export function partsOnVeils(
-  scene: Pick<VeiledScene, 'mix' | 'graph' | 'noisy'>,
+  scene: Pick<VeiledScene, 'image' | 'mix' | 'graph' | 'noisy'>,
   veils: readonly Veil[],
 ): ReadonlySet<number> {
   const slack = GAMUT_SLACK[scene.noisy ? 'noisy' : 'clean'];
   const found = new Set<number>();
   // What lies below one veil is looked at through the next one as it is without the first.
-  const paints = scene.graph.parts.map(({ paint }) => paint);
+  let { image } = scene;
   for (const veil of veils) {
-    const inside = pixelsInside(scene, veil);
-    for (const [id, paint] of paints.entries()) {
-      const part = scene.graph.parts[id]!;
-      if (found.has(id) || part.area === 0) continue;
-      if (isAcross(veil, part, inside[id]!, scene.noisy)) found.add(id);
-      if (inside[id]! < LEAST_VEILED_SHARE * part.area) continue;
-      if (isSeenThrough(veil, paint, slack)) paints[id] = unveiledPaint(veil, paint);
-      else found.add(id);
+    const inside = pixelsInside({ ...scene, image }, veil, slack);
+    for (const part of scene.graph.parts) {
+      const { id, area } = part;
+      if (found.has(id) || area === 0) continue;
+      if (isAcross(veil, part, inside.all[id]!, scene.noisy)) found.add(id);
+      if (inside.all[id]! < LEAST_VEILED_SHARE * area) continue;
+      if (inside.seen[id]! < LEAST_SEEN_SHARE * inside.all[id]!) found.add(id);
     }
+    image = withoutVeils(image, [veil]);
   }
   return found;
 }

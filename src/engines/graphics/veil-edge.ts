@@ -18,6 +18,8 @@ export interface VeilEdge extends Translucence {
   readonly to: number;
   /** Whether the veil is on the side of larger coordinates. */
   readonly isBefore: boolean;
+  /** Whether it tells of a veil by itself; others were looked for because such a one was found. */
+  readonly isSure: boolean;
 }
 
 /** Pixels along an edge that are judged together. */
@@ -39,6 +41,9 @@ export const LEAST_THROUGH = 0.06;
 const LEAST_EXPLAINED = 0.9;
 const LEAST_DETAIL_EXPLAINED = { clean: 0.5, noisy: 0.25 } as const;
 
+/** Standard deviation, in levels, that compression adds to a plain colour. */
+const COMPRESSION_DEVIATION = 1.2;
+
 /** Median misfit, in levels, up to which one relation holds along an edge. */
 const MOST_MISFIT = 3;
 
@@ -54,6 +59,9 @@ const DETAIL_SPAN_PX = 4;
 
 /** Share of a line along which an edge must show once the veil is known from another edge of it. */
 const LEAST_PARTNER_SHARE = 0.06;
+
+/** Of lines beside each other, those with so much of the largest step look across the same edge. */
+const LARGE_STEP_SHARE = 0.8;
 
 /** Colours just beside a line across the canvas, three channels per pixel along it. */
 interface Sides {
@@ -294,26 +302,32 @@ function steppedLines(image: Raster, reachPx: number): SteppedLine[] {
     const across = axis === 'column' ? image.widthPx : image.heightPx;
     const length = axis === 'column' ? image.heightPx : image.widthPx;
     const margin = reachPx + 3;
-    let best: (SteppedLine & { readonly sum: number }) | null = null;
+    const near: (SteppedLine & { readonly sum: number })[] = [];
     for (let place = margin; place <= across - margin; place += 1) {
       const { blocks, sum } = steppedBlocks(image, axis, place, reachPx);
-      const shows = blocks.length * BLOCK_PX >= LEAST_PARTNER_SHARE * length;
-      // Of neighbouring lines the one with the largest step is the edge.
-      if (best && place - best.place > reachPx + 1) {
-        lines.push(best);
-        best = null;
-      }
-      if (shows && (!best || sum > best.sum)) best = { axis, place, blocks, reachPx, sum };
+      const last = near.at(-1);
+      if (last && place - last.place > reachPx + 1) lines.push(middleLine(near.splice(0)));
+      if (blocks.length * BLOCK_PX >= LEAST_PARTNER_SHARE * length)
+        near.push({ axis, place, blocks, reachPx, sum });
     }
-    if (best) lines.push(best);
+    if (near.length > 0) lines.push(middleLine(near));
   }
   return lines;
 }
 
+/** Of neighbouring lines, which all look across one edge, the one in the middle of those with the largest steps. */
+function middleLine<Line extends { readonly sum: number }>(near: readonly Line[]): Line {
+  const most = Math.max(...near.map(({ sum }) => sum));
+  const large = near.filter(({ sum }) => sum >= LARGE_STEP_SHARE * most);
+  return large[large.length >> 1]!;
+}
+
 /** Whether a fit cannot be anything but a veil: the whole picture goes on below, down to its detail. */
-function isSure({ explained, detail, deviation, misfit }: Fit, noisy: boolean): boolean {
+function isSure({ explained, detail, deviation, misfit, through }: Fit, noisy: boolean): boolean {
+  // Compression's own noise is no part of what there is to explain.
+  const noise = noisy ? (COMPRESSION_DEVIATION / (through * deviation)) ** 2 : 0;
   return (
-    explained >= LEAST_EXPLAINED &&
+    explained * (1 + noise) >= LEAST_EXPLAINED &&
     detail >= LEAST_DETAIL_EXPLAINED[noisy ? 'noisy' : 'clean'] &&
     deviation >= LEAST_DEVIATION &&
     misfit <= MOST_MISFIT
@@ -351,7 +365,7 @@ function edgeOn(
     if (to - from < LEAST_PARTNER_SHARE * sides.length) continue;
     const { through, added } = fit;
     const exact = placeWithin(image, axis, place, reachPx, sides, [from, to]);
-    return { axis, place: exact, from, to, isBefore, through, added };
+    return { axis, place: exact, from, to, isBefore, isSure: !known, through, added };
   }
   return null;
 }

@@ -9,6 +9,7 @@ import type { Bounds } from './part.ts';
 import { widthOf } from './part.ts';
 import type { Translucence, VeilEdge } from './veil-edge.ts';
 import { veilEdges } from './veil-edge.ts';
+import { rectangleOf } from './veil-rectangle.ts';
 
 /** A translucent shape of one colour that lies over a picture or over several things. */
 export interface Veil extends Translucence {
@@ -24,11 +25,6 @@ export interface Veil extends Translucence {
 /** How unlike, in share and in levels, two edges of one veil may be. */
 const MOST_THROUGH_DIFFERENCE = 0.05;
 const MOST_COLOR_DIFFERENCE = 14;
-
-/** How near to the canvas's border an edge must come to count as going on beyond it, as a share of the side. */
-const BORDER_SHARE = 0.04;
-
-const LEAST_SIDE_PX = 8;
 
 /** What shows through a veil that a single edge tells of: a fainter one may be chance. */
 const MOST_SINGLE_THROUGH = 0.7;
@@ -46,55 +42,31 @@ function isAlike(one: Translucence, other: Translucence): boolean {
   );
 }
 
-/** The rectangle that edges of one veil bound; sides without an edge are the canvas's own. `null` where they bound none. */
-function bounded(edges: readonly VeilEdge[], { widthPx, heightPx }: Raster): Veil | null {
-  const longest = (axis: VeilEdge['axis'], isBefore: boolean): VeilEdge | undefined =>
-    edges
-      .filter((edge) => edge.axis === axis && edge.isBefore === isBefore)
-      .toSorted((one, other) => other.to - other.from - one.to + one.from)[0];
-  const [left, right] = [longest('column', true), longest('column', false)];
-  const [top, bottom] = [longest('row', true), longest('row', false)];
-  const reaches = (crossing: readonly (VeilEdge | undefined)[], side: 'from' | 'to', length: number) => {
-    const places = crossing.flatMap((edge) => (edge ? [side === 'from' ? edge.from : length - edge.to] : []));
-    return places.length > 0 && Math.min(...places) <= BORDER_SHARE * length + 1;
-  };
-  const [columns, rows] = [
-    [left, right],
-    [top, bottom],
-  ];
-  // What runs out of the canvas on a side is crossed there by the edges that lead to it, or bounded opposite alone.
-  const isOpen =
-    (left || reaches(rows, 'from', widthPx)) &&
-    (right || reaches(rows, 'to', widthPx)) &&
-    (top || reaches(columns, 'from', heightPx) || (!left && !right && bottom)) &&
-    (bottom || reaches(columns, 'to', heightPx) || (!left && !right && top));
-  if (!isOpen) {
-    const only = left ?? right;
-    const spans = only && only.from <= BORDER_SHARE * heightPx && only.to >= (1 - BORDER_SHARE) * heightPx;
-    if (!spans || top || bottom) return null;
-  }
-  const weight = edges.reduce((sum, { from, to }) => sum + to - from, 0);
+/** The veil that edges of one relation bound; `null` where they bound none. */
+function bounded(edges: readonly VeilEdge[], image: Raster): Veil | null {
+  const found = rectangleOf(edges, image, edges[0]!);
+  if (!found) return null;
+  const telling = found.edges.filter(({ isSure }) => isSure);
+  const weight = telling.reduce((sum, { from, to }) => sum + to - from, 0);
   const mean = (value: (edge: VeilEdge) => number): number =>
-    edges.reduce((sum, edge) => sum + value(edge) * (edge.to - edge.from), 0) / weight;
+    telling.reduce((sum, edge) => sum + value(edge) * (edge.to - edge.from), 0) / weight;
   const through = mean((edge) => edge.through);
   const added = [0, 1, 2].map((channel) => mean((edge) => edge.added[channel]!)) as [number, number, number];
-  const [leftPx, topPx] = [left?.place ?? 0, top?.place ?? 0];
-  if (edges.length === 1 && through > MOST_SINGLE_THROUGH) return null;
+  if (found.told === 1 && through > MOST_SINGLE_THROUGH) return null;
+  const { left, top, right, bottom } = found;
   const outline = {
     type: 'rectangle',
-    leftPx,
-    topPx,
-    widthPx: (right?.place ?? widthPx) - leftPx,
-    heightPx: (bottom?.place ?? heightPx) - topPx,
+    leftPx: left,
+    topPx: top,
+    widthPx: right - left,
+    heightPx: bottom - top,
     cornerRadiusPx: 0,
   } as const;
-  if (outline.widthPx < LEAST_SIDE_PX || outline.heightPx < LEAST_SIDE_PX) return null;
   return { through, added, color: colorOf({ through, added }), outline };
 }
 
-/** Places looked at within a veil, and the share of them at which there must be something to see through a rectangle. */
+/** Places looked at within a veil. */
 const LOOKED_PLACES = 2000;
-const LEAST_SEEN_SHARE = 0.55;
 
 /** How far, in levels of what shows, a place may be from a colour that can be seen through a veil. */
 const SEEN_SLACK = 6;
@@ -146,8 +118,7 @@ export function findVeils(image: Raster, noisy: boolean): Veil[] {
     if (group) group.push(edge);
     else groups.push([edge]);
   }
-  const veils = groups.flatMap((edges) => bounded(edges, image) ?? []);
-  return veils.filter((veil) => seenShare(veil, image) >= LEAST_SEEN_SHARE);
+  return groups.flatMap((edges) => bounded(edges, image) ?? []);
 }
 
 /** The share of a pixel that a veil covers. */
@@ -191,11 +162,11 @@ export function unveiledPaint(veil: Veil, paint: PaintModel): PaintModel {
   return { ...paint, residual: paint.residual / veil.through, table };
 }
 
-/** Whether a paint can be seen through a veil at all: what lies below it has a colour. */
-export function isSeenThrough(veil: Veil, { table }: PaintModel, slackLevels: number): boolean {
+/** Whether a colour can be seen through a veil at all: what lies below it has a colour. */
+export function isSeenThrough(veil: Veil, color: ArrayLike<number>, slackLevels: number, at = 0): boolean {
   const slack = 4 + slackLevels / veil.through;
-  for (let at = 0; at < 3; at += 1) {
-    const below = unveiled(veil, table[at]!, at);
+  for (let channel = 0; channel < 3; channel += 1) {
+    const below = unveiled(veil, color[at + channel]!, channel);
     if (below < -slack || below > 255 + slack) return false;
   }
   return true;
