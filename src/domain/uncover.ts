@@ -1,3 +1,4 @@
+import { Halo, leftOver } from './halo.ts';
 import type { Mask } from './mask.ts';
 import type { Raster } from './raster.ts';
 import { cloneRaster, copyPixel } from './raster.ts';
@@ -103,6 +104,46 @@ function softnessOf(edgePx: number): number {
   return Math.min(1, Math.max(0, (edgePx - HARD_EDGE_PX) / (SOFT_EDGE_PX - HARD_EDGE_PX)));
 }
 
+/** So far from every colour around, in levels, a colour is none of the backdrop's. */
+const ALIKE_LEVELS = 24;
+
+/**
+ * Draws a colour, in place, towards the nearest of those within `radiusPx` of a pixel, as far as it is further away than
+ * colours of one surface are: each channel within its range still lets through colours that are nowhere to be seen.
+ * @param share 0..1: how much of it to leave as it is
+ */
+function towardsNearest(
+  color: Float64Array,
+  { widthPx, heightPx, data }: Raster,
+  pixel: number,
+  radiusPx: number,
+  share: number,
+): void {
+  const x = pixel % widthPx;
+  const y = Math.floor(pixel / widthPx);
+  const right = Math.min(widthPx - 1, x + radiusPx);
+  const bottom = Math.min(heightPx - 1, y + radiusPx);
+  let nearest = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let row = Math.max(0, y - radiusPx); row <= bottom; row += 1) {
+    let at = (row * widthPx + Math.max(0, x - radiusPx)) * 4;
+    for (const end = (row * widthPx + right) * 4; at <= end; at += 4) {
+      const red = data[at]! - color[0]!;
+      const green = data[at + 1]! - color[1]!;
+      const blue = data[at + 2]! - color[2]!;
+      const squared = red * red + green * green + blue * blue;
+      if (squared >= least) continue;
+      least = squared;
+      nearest = at;
+    }
+  }
+  const away = Math.sqrt(least);
+  if (away <= ALIKE_LEVELS) return;
+  const drawn = (1 - share) * (1 - ALIKE_LEVELS / away);
+  for (let channel = 0; channel < 3; channel += 1)
+    color[channel] = color[channel]! + drawn * (data[nearest + channel]! - color[channel]!);
+}
+
 /** So many levels between the least and the greatest around a pixel make a ground smooth or busy; in a busy one no outline is seen. */
 const SMOOTH_LEVELS = 30;
 const BUSY_LEVELS = 90;
@@ -111,69 +152,6 @@ const BUSY_LEVELS = 90;
 function busynessOf(range: Float64Array): number {
   const levels = (range[1]! - range[0]! + range[3]! - range[2]! + range[5]! - range[4]!) / 3;
   return Math.min(1, Math.max(0, (levels - SMOOTH_LEVELS) / (BUSY_LEVELS - SMOOTH_LEVELS)));
-}
-
-/** Along how much of a layer's outline its halo is taken to be the same, and how far out the ground beside it is read. */
-const HALO_REACH_PX = 5;
-const GROUND_REACH_PX = 4;
-
-/** So many standard errors are no accident of the ground's texture, of whose pixels so many neighbours tell the same. */
-const SURE_ERRORS = 2;
-const ALIKE_PIXELS = 6;
-
-/** Sums and sums of squares by channel, and the count, of pixels as near to the layer and further out: one pair for all pixels. */
-const NEAR = new Float64Array(7);
-const FAR = new Float64Array(7);
-
-/**
- * By how much the clear pixels as near to the layer as one of them differ on average from those a little further out, as far
- * as that is no accident and can be seen: a halo of sharpening keeps the texture of the ground, and lies all along the outline.
- */
-function readHalo(
-  { picture, fringePx }: CoveredPicture,
-  steps: Uint8Array,
-  pixel: number,
-  halo: Float64Array,
-): void {
-  const { widthPx, heightPx } = picture;
-  const x = pixel % widthPx;
-  const y = Math.floor(pixel / widthPx);
-  const reachPx = HALO_REACH_PX + GROUND_REACH_PX;
-  NEAR.fill(0);
-  FAR.fill(0);
-  const right = Math.min(widthPx - 1, x + reachPx);
-  const bottom = Math.min(heightPx - 1, y + reachPx);
-  for (let row = Math.max(0, y - reachPx); row <= bottom; row += 1) {
-    for (let column = Math.max(0, x - reachPx); column <= right; column += 1) {
-      const away = steps[row * widthPx + column]!;
-      const isNear = away === steps[pixel];
-      if (!isNear && (away <= fringePx || away > fringePx + GROUND_REACH_PX)) continue;
-      const sums = isNear ? NEAR : FAR;
-      sums[6]! += 1;
-      const at = (row * widthPx + column) * 4;
-      for (let channel = 0; channel < 3; channel += 1) {
-        const value = picture.data[at + channel]!;
-        sums[channel]! += value;
-        sums[3 + channel]! += value * value;
-      }
-    }
-  }
-  for (let channel = 0; channel < 3; channel += 1) {
-    const difference = NEAR[channel]! / NEAR[6]! - FAR[channel]! / FAR[6]!;
-    const accident = SURE_ERRORS * Math.sqrt(ALIKE_PIXELS * (errorOf(NEAR, channel) + errorOf(FAR, channel)));
-    // What is less than the ground's own spread is not seen in it.
-    const unseen = Math.max(accident, Math.sqrt(errorOf(FAR, channel) * FAR[6]!));
-    // Nothing to compare with makes for no number.
-    halo[channel] = Math.sign(difference) * Math.max(0, Math.abs(difference) - unseen) || 0;
-  }
-}
-
-/** The squared standard error of a channel's mean, from its sum, its sum of squares and the count. */
-function errorOf(sums: Float64Array, channel: number): number {
-  const count = sums[6]!;
-  const mean = sums[channel]! / count;
-  // Rounding alone makes for a spread of about a level.
-  return (1 + Math.max(0, sums[3 + channel]! / count - mean * mean)) / count;
 }
 
 /**
@@ -191,7 +169,9 @@ export function uncover(covered: CoveredPicture): Uncovered {
   const steps = stepsTo(alpha, 1, 255);
   const toClear = stepsTo(alpha, 0, 0);
   const toOpaque = stepsTo(alpha, 255, 255);
-  const halo = new Float64Array(3);
+  const halo = new Halo({ ...covered, steps });
+  const added = new Float64Array(3);
+  const kept = new Float64Array(3);
   const range = new Float64Array(6);
   for (let pixel = 0, at = 0; pixel < alpha.data.length; pixel += 1, at += 4) {
     const value = alpha.data[pixel]!;
@@ -206,14 +186,26 @@ export function uncover(covered: CoveredPicture): Uncovered {
     const trust = Math.max(softness, busynessOf(range)) * trustInPicture(cover);
     // A fringe fades with its distance; so does what is taken for one, or the layer's outline would be ragged.
     const doubt = value > 0 ? 1 : 1 - (steps[pixel]! - 1) / fringePx;
-    if (value === 0) readHalo(covered, steps, pixel, halo);
-    else halo.fill(0);
+    halo.read(pixel, added);
+    // What lets the backdrop through tells what is behind it, whatever lies beside.
+    const haloShare = value === 0 ? 1 : 1 - softness;
     for (let channel = 0; channel < 3; channel += 1) {
-      const left = (picture.data[at + channel]! - cover * foreground.data[at + channel]!) / (1 - cover);
+      const left = leftOver(picture.data[at + channel]!, cover, foreground.data[at + channel]!);
       const made = filled.data[at + channel]!;
-      const plausible = within(left - halo[channel]!, range[channel * 2]!, range[channel * 2 + 1]!, made);
-      const kept = left + doubt * (plausible - left);
-      below.data[at + channel] = made + trust * (kept - made);
+      const plausible = within(
+        left - haloShare * added[channel]!,
+        range[channel * 2]!,
+        range[channel * 2 + 1]!,
+        made,
+      );
+      kept[channel] = left + doubt * (plausible - left);
+    }
+    // Under a hard edge the layer's colour is known too badly for a colour that is nowhere near.
+    if (value > 0 && softness < 1) towardsNearest(kept, filled, pixel, fringePx + 2, softness);
+    for (let channel = 0; channel < 3; channel += 1) {
+      const made = filled.data[at + channel]!;
+      below.data[at + channel] = made + trust * (kept[channel]! - made);
+      const left = picture.data[at + channel]!;
       if (value > 0 || below.data[at + channel] === left) continue;
       const needed = leastAlpha(left, below.data[at + channel]!);
       covering.data[pixel] = Math.max(covering.data[pixel]!, 1, Math.ceil(needed));

@@ -2,6 +2,7 @@ import type { Mask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import { carryAlphas, enlarged, type Grid, gridOver, MOST_ALPHA } from './alpha-grid.ts';
 import type { CastShadow } from './cast-shadow.ts';
+import { upperEdge } from './upper-edge.ts';
 
 /** Of so much of a cell the picture must show what lies there, else what stands on it decides its colours. */
 const LEAST_SHOWN = 0.25;
@@ -61,9 +62,18 @@ export function shadeUnder(cast: CastShadow, picture: Raster, lit: Raster, stand
     isKnown[cell] = 1;
     alphas[cell] = Math.min(MOST_ALPHA, Math.max(0, taken[cell]! / Math.max(1, ground[cell]!)));
   }
+  const edge = upperEdge(alphas, isKnown, grid);
+  if (edge) lightAbove(edge, isKnown, grid);
   joinParts(alphas, isKnown, grid);
   carryAlphas(alphas, isKnown, grid);
   return { ...cast, alpha: enlarged(alphas, grid), tint: tintOf(darks, lights) };
+}
+
+/** Takes the ground above a shade's upper edge for lit where something hides it: there its alphas are still 0. */
+function lightAbove(edge: Float32Array, isKnown: Uint8Array, { columns, rows }: Grid): void {
+  for (let row = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1)
+      if (row < edge[column]!) isKnown[row * columns + column] = 1;
 }
 
 /** How much more or less of each channel a shade takes than of all light. */
