@@ -61,11 +61,46 @@ export function elementContacts(
   return contacts;
 }
 
-/** Votes from places where three elements meet: the one whose outline goes straight on lies over the two whose ends there. */
+/** Places on the rim of the disc around a meeting. */
+const RIM = Array.from({ length: 48 }, (_, index) => {
+  const angle = (index * Math.PI) / 24;
+  return [JUNCTION_RADIUS_PX * Math.cos(angle), JUNCTION_RADIUS_PX * Math.sin(angle)] as const;
+});
+
+/** Places on the rim between the two at which a line leaves it, at least: it is straight within so small a disc. */
+const LEAST_APART = 16;
+
+/** Whether a line goes on through the disc around a meeting instead of ending there: it leaves it on two sides. */
+function goesThrough(
+  map: Int32Array,
+  { widthPx, heightPx }: Size,
+  x: number,
+  y: number,
+  id: number,
+): boolean {
+  const isOwn = RIM.map(([across, along]) => {
+    const [column, row] = [Math.round(x + 0.5 + across), Math.round(y + 0.5 + along)];
+    if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) return false;
+    return map[row * widthPx + column] === id;
+  });
+  return isOwn.some(
+    (own, one) =>
+      own &&
+      isOwn.some(
+        (also, other) => also && other - one >= LEAST_APART && other - one <= RIM.length - LEAST_APART,
+      ),
+  );
+}
+
+/**
+ * Votes from places where three elements meet: the one whose outline goes straight on lies over the two whose ends there, and
+ * a line that goes on past the meeting over both others. It is too thin to have a share of what lies around.
+ */
 function voteAtJunctions(
   map: Int32Array,
   size: Size,
   elements: readonly Element[],
+  forms: readonly Silhouette[],
   evidence: Evidence,
 ): void {
   const { widthPx, heightPx } = size;
@@ -103,6 +138,11 @@ function voteAtJunctions(
         }
       }
       const sorted = met.toSorted((one, other) => (seen.get(other) ?? 0) - (seen.get(one) ?? 0));
+      const line = sorted.find((id) => isHollow(forms[id]!, elements[id]!.area));
+      if (line !== undefined && goesThrough(map, size, x, y, line)) {
+        for (const other of met) evidence.add(line, other, 1);
+        continue;
+      }
       const share = (seen.get(sorted[0]!) ?? 0) / Math.max(1, total);
       const second = (seen.get(sorted[1]!) ?? 0) / Math.max(1, total);
       if (share < STRAIGHT_SHARE || share > 0.62 || second > STRAIGHT_SHARE - 0.02) continue;
@@ -198,7 +238,7 @@ export function backToFront(
   const contacts = elementContacts(graph, elementOf, elements.length);
   const evidence = new Evidence(elements.length);
   voteByHulls(map, graph, elements, forms, contacts, evidence);
-  voteAtJunctions(map, graph, elements, evidence);
+  voteAtJunctions(map, graph, elements, forms, evidence);
   for (const element of elements) {
     for (const neighbor of contacts[element.id]!.keys()) {
       const other = elements[neighbor]!;
@@ -210,11 +250,11 @@ export function backToFront(
     }
   }
   for (const [upper, lower] of stacked) evidence.add(upper, lower, 5 * SURE);
-  return sorted(elements, evidence);
+  return sorted(elements, forms, evidence);
 }
 
 /** Takes, again and again, the element with the least evidence against lying lowest of those left. */
-function sorted(elements: readonly Element[], evidence: Evidence): number[] {
+function sorted(elements: readonly Element[], forms: readonly Silhouette[], evidence: Evidence): number[] {
   const above = elements.map((): { id: number; votes: number }[] => []);
   const against = new Float64Array(elements.length);
   const open = new Int32Array(elements.length);
@@ -223,7 +263,11 @@ function sorted(elements: readonly Element[], evidence: Evidence): number[] {
     against[upper]! += votes;
     open[upper]! += 1;
   }
-  const size = (id: number): number => widthOf(elements[id]!.bounds) * heightOf(elements[id]!.bounds);
+  // A line is no larger than its ink: what it goes around lies beside it, not upon it.
+  const size = (id: number): number => {
+    const { area, bounds } = elements[id]!;
+    return isHollow(forms[id]!, area) ? area : widthOf(bounds) * heightOf(bounds);
+  };
   const rank = elements
     .map(({ id }) => id)
     .sort(

@@ -8,6 +8,7 @@ import type { PaintModel } from './paint.ts';
 import { flatPaint, paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, includePixel } from './part.ts';
+import { plainStroke } from './plain-stroke.ts';
 
 /** What a stroke or piece of texture is made of. */
 interface Finding {
@@ -25,6 +26,10 @@ const MOST_OFF_LINE = 0.22;
 
 /** Share of a stroke's pixels that have its full colour where it lies on several grounds. */
 const LEAST_FULL_SHARE = 0.3;
+
+/** How far, in levels, a pixel of a stroke's edge may lie off its mixture, and how far away its other side may show. */
+const MOST_OFF_MIXTURE = 6;
+const BEYOND_PX = 4;
 
 /** Gathers the connected unexplained pixels around `start` into `pixels`, taking them off `open`. */
 function gather(start: number, open: Uint8Array, widthPx: number, pixels: Int32Array): number {
@@ -181,14 +186,25 @@ export async function findInk(
   const open = new Uint8Array(owner.length);
   for (let pixel = 0; pixel < open.length; pixel += 1) if (owner[pixel] === NO_ZONE) open[pixel] = 1;
   const queue = new Int32Array(owner.length);
+  const marks = new Uint8Array(owner.length);
   const parts: Part[] = [];
   const grounds: number[] = [];
   for (let start = 0; start < open.length; start += 1) {
     if (open[start] === 0) continue;
     await pace.breathe();
-    const pixels = queue.subarray(0, gather(start, open, widthPx, queue));
-    const around = contacts(pixels, owner, widthPx, paints.length);
-    const found = examine(pixels, calm, paints, around);
+    let pixels: Int32Array = queue.subarray(0, gather(start, open, widthPx, queue));
+    let around = contacts(pixels, owner, widthPx, paints.length);
+    let found = examine(pixels, calm, paints, around);
+    const stroke = noisy ? null : plainStroke(pixels, calm, marks);
+    if (stroke) {
+      // The rest is gathered again.
+      for (const pixel of pixels) open[pixel] = 1;
+      for (const pixel of stroke) open[pixel] = 0;
+      pixels = stroke;
+      around = contacts(pixels, owner, widthPx, paints.length);
+      found = examine(pixels, calm, paints, around);
+      start -= 1;
+    }
     if (found.kind === 'speck') {
       dissolve(pixels, calm, paints, around, owner);
       continue;
@@ -202,17 +218,18 @@ export async function findInk(
     parts.push({ id, kind: found.kind, paint: found.paint, area: pixels.length, bounds, roughness: 0 });
     grounds.push(found.ground);
   }
-  const lists = { parts, first: paints.length, paints, noisy };
+  const lists = { parts, grounds, first: paints.length, paints, noisy };
   // Without a stroke no pixel is in or beside one.
   if (parts.length === 0) return parts;
   const before = owner.slice();
   const offsets = nearestFirst(2);
+  const beyond = nearestFirst(BEYOND_PX);
   const color = new Float32Array(3);
   const isBeside = besideStrokes(before, paints.length, widthPx);
   for (let pixel = 0; pixel < owner.length; pixel += 1) {
     if ((pixel & 16383) === 0) await pace.breathe();
     if (isBeside[pixel] === 0) continue;
-    mixInk(pixel, calm, lists, before, { owner, other, share }, offsets, color);
+    mixInk(pixel, calm, lists, before, { owner, other, share }, offsets, beyond, color);
   }
   return parts;
 }
@@ -229,6 +246,27 @@ function besideStrokes(owner: Int32Array, first: number, widthPx: number): Uint8
 }
 
 const explained = { share: 0, miss: 0 };
+const under = new Float32Array(3);
+
+/** Where a colour lies on the way from one to another, 0..1, and how far off it, in levels; a share of -1 where they are one. */
+function shareOn(
+  data: Uint8ClampedArray,
+  at: number,
+  from: Float32Array,
+  to: ArrayLike<number>,
+): [share: number, off: number] {
+  let [dot, length, off] = [0, 0, 0];
+  for (let channel = 0; channel < 3; channel += 1) {
+    const line = to[channel]! - from[channel]!;
+    dot += line * (data[at + channel]! - from[channel]!);
+    length += line * line;
+  }
+  if (length < 64) return [-1, Number.POSITIVE_INFINITY];
+  const share = Math.min(1, Math.max(0, dot / length));
+  for (let channel = 0; channel < 3; channel += 1)
+    off += (data[at + channel]! - from[channel]! - share * (to[channel]! - from[channel]!)) ** 2;
+  return [share, Math.sqrt(off)];
+}
 
 /** Mixes a pixel in or beside a stroke from the stroke's ink and the nearest zone's paint. */
 function mixInk(
@@ -236,6 +274,8 @@ function mixInk(
   { widthPx, heightPx, data }: Raster,
   lists: {
     readonly parts: readonly Part[];
+    /** Per stroke the zone that most of it lies on. */
+    readonly grounds: readonly number[];
     readonly first: number;
     readonly paints: readonly PaintModel[];
     readonly noisy: boolean;
@@ -243,6 +283,7 @@ function mixInk(
   before: Int32Array,
   { owner, other, share }: PixelMix,
   offsets: { readonly x: Int8Array; readonly y: Int8Array },
+  beyond: { readonly x: Int8Array; readonly y: Int8Array },
   color: Float32Array,
 ): void {
   const own = before[pixel]!;
@@ -268,27 +309,37 @@ function mixInk(
       if (part.kind === 'ink') ink = part;
     }
   }
-  if (ink === null || zone === NO_ZONE) return;
+  if (ink === null) return;
+  const { table } = ink.paint;
+  let [along, off] = [-1, Number.POSITIVE_INFINITY];
+  if (zone !== NO_ZONE) {
+    paintAt(lists.paints[zone]!, x, y, color);
+    [along, off] = shareOn(data, pixel * 4, color, table);
+  }
+  // At the rim of a thing that a line passes by, its edge is mixed with what the line lies on, not with that thing.
+  if (ownInk && !lists.noisy && off > MOST_OFF_MIXTURE) {
+    const ground = lists.paints[lists.grounds[own - lists.first]!]!;
+    paintAt(ground, x, y, under);
+    const [share, miss] = shareOn(data, pixel * 4, under, table);
+    for (let index = 0; miss <= MOST_OFF_MIXTURE && index < beyond.x.length; index += 1) {
+      const column = x + beyond.x[index]!;
+      const row = y + beyond.y[index]!;
+      if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
+      const near = before[row * widthPx + column]!;
+      if (near < 0 || near >= lists.first || lists.paints[near]!.type !== ground.type) continue;
+      paintAt(lists.paints[near]!, x, y, color);
+      if (Math.hypot(color[0]! - under[0]!, color[1]! - under[1]!, color[2]! - under[2]!) > MOST_OFF_MIXTURE)
+        continue;
+      [along, off, zone] = [share, miss, near];
+      break;
+    }
+  }
+  if (zone === NO_ZONE || along < 0) return;
   paintAt(lists.paints[zone]!, x, y, color);
-  let dot = 0;
-  let length = 0;
-  let off = 0;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const line = ink.paint.table[channel]! - color[channel]!;
-    dot += line * (data[pixel * 4 + channel]! - color[channel]!);
-    length += line * line;
-  }
-  if (length < 64) return;
-  let along = Math.min(1, Math.max(0, dot / length));
-  for (let channel = 0; channel < 3; channel += 1) {
-    const mixed = color[channel]! + along * (ink.paint.table[channel]! - color[channel]!);
-    off += (data[pixel * 4 + channel]! - mixed) ** 2;
-  }
   // A zone's pixel that is another mixture already stays so unless this one explains it well.
-  if (!ownInk && (along < 0.03 || Math.sqrt(off) > 12 || (other[pixel] !== NO_ZONE && Math.sqrt(off) > 6)))
-    return;
+  if (!ownInk && (along < 0.03 || off > 12 || (other[pixel] !== NO_ZONE && off > MOST_OFF_MIXTURE))) return;
   if (lists.noisy) {
-    explainCompressed(data, pixel * 4, color, 0, ink.paint.table, 0, explained);
+    explainCompressed(data, pixel * 4, color, 0, table, 0, explained);
     along = explained.share;
     if (along === 0) {
       owner[pixel] = zone;
