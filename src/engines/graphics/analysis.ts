@@ -16,7 +16,6 @@ import { glyphLines } from './glyph-line.ts';
 import { hardShadows, unshadowed } from './hard-shadow.ts';
 import { withOutlines } from './letter-outline.ts';
 import { opaqueParts } from './opaque-form.ts';
-import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { readParts } from './part-reading.ts';
 import { findPattern } from './pattern.ts';
@@ -25,6 +24,7 @@ import { levelled } from './pattern-level.ts';
 import { barsOf, photoParts, texturedShares } from './photo-parts.ts';
 import type { PictureShadow } from './picture-shadow.ts';
 import { pictureShadows, withoutPictureShadows } from './picture-shadow.ts';
+import { plainParts } from './plain-part.ts';
 import { bareBelow, partsBelow, partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
 import { findVeils, withoutVeils } from './veil.ts';
@@ -84,14 +84,12 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   const tiles = textureTiles(source, { leastCurvature, ignored });
   const shares = texturedShares(mix.owner, source, tiles, graph.parts);
   await pace.breathe();
-  const isPlain = (part: Part): boolean =>
-    part.kind === 'zone' && part.paint.type !== 'free' && part.roughness <= 0.5 && shares[part.id]! < 0.5;
-  // Compression hides the relation that tells a translucent shape over plain ones.
+  const isPlain = plainParts(graph, shares, noisy);
   const readings = await reading;
   const plain: FormScene =
-    level || noisy || maxLayers !== null
+    level || maxLayers !== null
       ? { image: source, calm, graph, forms: [], veils: [], covered: [] }
-      : formScene({ image: source, calm, mix, graph, readings }, isPlain);
+      : formScene({ image: source, calm, mix, graph, readings, ignored }, isPlain);
   const bareScene = { image: plain.image, calm: plain.calm, mix, graph: plain.graph };
   const flat =
     noisy || maxLayers !== null ? { ...bareScene, veils: [], covered: [] } : unveilFlat(bareScene, isPlain);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProposedLayer } from '../../domain/capability.ts';
-import { agreement, box, disc, Page, recomposed, takenApart } from './design.fixture.ts';
+import { agreement, box, compressed, disc, Page, recomposed, takenApart } from './design.fixture.ts';
 
 const CREAM = [252, 244, 226] as const;
 const NAVY = [22, 34, 70] as const;
@@ -62,6 +62,25 @@ describe('plain forms over each other', () => {
     expect(found(layers, round, page)).toMatchObject({ index: 3, alike: expect.closeTo(1, 1) });
     expect(found(layers, card, page)).toMatchObject({ index: 4, alike: expect.closeTo(1, 1) });
     expect(recomposed(layers, page.picture)).toBeLessThanOrEqual(3);
+  });
+
+  it('are whole, in order and translucent in a compressed picture too', async () => {
+    const ring: Form = (x, y) => disc(110, 110, 80)(x, y) && !disc(110, 110, 60)(x, y);
+    const pointed = star(250, 120, 90, 42, 5);
+    const through = box(70, 150, 150, 120);
+    const card = box(150, 60, 90, 130);
+    const page = new Page(360, 320, CREAM)
+      .paint(ring, NAVY)
+      .paint(pointed, GOLD)
+      .paint(through, TEAL, 0.6)
+      .paint(card, CORAL);
+    const layers = await takenApart(await compressed(page.picture, 85));
+    expect(layers).toHaveLength(5);
+    for (const form of [ring, pointed]) expect(found(layers, form, page).alike).toBeGreaterThan(0.95);
+    const veil = layers.find(({ name }) => name.startsWith('translucent'))!;
+    expect(veil.shape?.outline).toMatchObject({ type: 'rectangle' });
+    expect(layers.indexOf(veil)).toBeGreaterThan(found(layers, ring, page).index);
+    expect(found(layers, card, page)).toMatchObject({ index: 4, alike: expect.closeTo(1, 1) });
   });
 
   it('are told apart where light comes through one that a card hides a part of', async () => {

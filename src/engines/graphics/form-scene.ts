@@ -26,9 +26,12 @@ export interface FormScene {
   readonly covered: readonly (readonly number[])[];
 }
 
-/** How exactly a clean picture shows its forms. Compression blurs what tells them. */
-const LEVELS: StackLevels = { reachPx: 2.2, off: 2.5, same: 6 };
-const CORNER_TOLERANCE_PX = 0.8;
+/** How exactly a picture shows its forms, a clean one and one with compression noise. */
+const LEVELS = {
+  clean: { reachPx: 2.2, off: 2.5, same: 6 },
+  noisy: { reachPx: 2.6, off: 4, same: 10 },
+} as const satisfies Record<string, StackLevels>;
+const CORNER_TOLERANCE_PX = { clean: 0.8, noisy: 1.1 } as const;
 
 /** Share of the canvas from which a part tells of a form. */
 const LEAST_AREA_SHARE = 0.0002;
@@ -48,6 +51,8 @@ interface Scene {
   readonly mix: PixelMix;
   readonly graph: PartGraph;
   readonly readings: readonly TextLine[];
+  /** Per pixel, 1 where compression ripples; `null` where the picture is clean. */
+  readonly ignored: Uint8Array | null;
 }
 
 /**
@@ -55,7 +60,8 @@ interface Scene {
  * off already; `mix` is changed to what lies below the translucent ones.
  */
 export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormScene {
-  const { image, calm, mix, graph, readings } = scene;
+  const { image, calm, mix, graph, readings, ignored } = scene;
+  const kind = ignored ? 'noisy' : 'clean';
   const nothing = { image, calm, graph, forms: [], veils: [], covered: [] };
   const { parts, widthPx, heightPx } = graph;
   const least = LEAST_AREA_SHARE * widthPx * heightPx;
@@ -74,7 +80,7 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   if (telling.length < 2 || telling.length > MOST_PARTS || plain < LEAST_PLAIN_SHARE * widthPx * heightPx)
     return nothing;
   const chains = contourChains(mix, graph, (id) => id >= 0 && isTelling[id]!);
-  const strokes = strokesOf(chains, CORNER_TOLERANCE_PX);
+  const strokes = strokesOf(chains, CORNER_TOLERANCE_PX[kind]);
   const guesses = guessedForms(strokes, graph);
   const labels = mix.owner.map((id) => (id >= 0 && isTelling[id] ? id : UNKNOWN));
   const ground = telling.reduce((best, part) =>
@@ -82,9 +88,9 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   );
   const stack = new FormStack(
     labels,
-    calm,
+    ignored ? painted(calm, labels, parts) : calm,
     parts.map(({ paint }) => paint),
-    { levels: LEVELS, ground: ground.id },
+    { levels: LEVELS[kind], ground: ground.id },
   );
   const forms = stack.take(guesses);
   const veils = forms.filter(({ veil }) => veil);
@@ -103,11 +109,24 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   }
   return {
     ...bare,
-    graph: graphOf(mix, bare.image, bare.calm, changed),
+    graph: graphOf(mix, bare.image, bare.calm, changed, ignored),
     forms,
     veils: veils.map(veilFrom),
     covered: veils.map(({ seenOver }, index) => below(seenOver, veils.slice(index + 1))),
   };
+}
+
+/** What plain parts show without what compression does to them: their paints. */
+function painted(calm: Raster, labels: Int32Array, parts: readonly Part[]): Raster {
+  const plain = { ...calm, data: calm.data.slice() };
+  const color = new Float32Array(3);
+  for (const [pixel, id] of labels.entries()) {
+    if (id < 0) continue;
+    paintAt(parts[id]!.paint, pixel % calm.widthPx, Math.floor(pixel / calm.widthPx), color);
+    for (let channel = 0; channel < 3; channel += 1)
+      plain.data[pixel * 4 + channel] = Math.round(color[channel]!);
+  }
+  return plain;
 }
 
 /** The parts that a veil lies on, as they are when the veils below it are off too. */

@@ -168,17 +168,17 @@ export class FormStack {
       .map(({ guess }) => guess);
     const stack: StackedForm[] = [];
     while (stack.length < MOST_FORMS) {
-      let best: Found | null = null;
       const left: Guess[] = [];
+      const found: Found[] = [];
       for (const guess of guesses) {
         // What shows too little now will never show more.
         if (this.#edgeShare(guess) < LEAST_SHOWN_SHARE) continue;
         left.push(guess);
-        const found = this.#test(guess);
-        // What shows whole within a veil lies on it more simply than below it.
-        if (found && (!best || rankOf(found) > rankOf(best))) best = found;
+        const own = this.#test(guess);
+        if (own) found.push(own);
       }
       guesses = left;
+      const best = frontOf(found);
       if (!best) break;
       const taken = this.#takeOff(best);
       guesses = guesses.filter((guess) => guess !== best!.guess);
@@ -390,7 +390,7 @@ export class FormStack {
     const places: (readonly [number, number])[] = [];
     const inside: number[][] = [];
     const outside: number[][] = [];
-    const pairs = new Map<number, Map<number, number>>();
+    const parts: (readonly [number, number])[] = [];
     for (let index = 0; index < inner.length; index += 1) {
       const [own, far] = [inner[index]!, outer[index]!];
       if (own < 0 || far < 0 || own === far) continue;
@@ -400,9 +400,7 @@ export class FormStack {
       places.push([px, py]);
       inside.push([...this.#own]);
       outside.push([...this.#far]);
-      const seen = pairs.get(own) ?? new Map<number, number>();
-      pairs.set(own, seen);
-      seen.set(far, (seen.get(far) ?? 0) + 1);
+      parts.push([own, far]);
     }
     const kept = (veil: FormVeil): number[] =>
       inside
@@ -437,6 +435,14 @@ export class FormStack {
         can += 1;
     }
     if (can < LEAST_INSIDE_SHARE * known) return null;
+    const pairs = new Map<number, Map<number, number>>();
+    for (const [index, [own, far]] of parts.entries()) {
+      if (misfitOf(veil, inside[index]!, outside[index]!, ...places[index]!) > off + (veil.paint ? 1.5 : 0))
+        continue;
+      const seen = pairs.get(own) ?? new Map<number, number>();
+      pairs.set(own, seen);
+      seen.set(far, (seen.get(far) ?? 0) + 1);
+    }
     const most = new Map(
       [...pairs].map(([id, seen]) => [id, [...seen].toSorted((one, other) => other[1] - one[1])[0]![0]]),
     );
@@ -467,10 +473,7 @@ export class FormStack {
       if (!parts.includes(part)) parts.push(part);
       const isGradient = parts.length > 1 && parts.some((id) => this.#paints[id]!.type !== 'flat');
       const paint = isGradient ? this.#fitted(new Set(parts), mask) : null;
-      // The rim around it is its soft edge.
-      for (let y = top, at = 0; y <= bottom; y += 1)
-        for (let x = left; x <= right; x += 1, at += 1)
-          if (mask.alpha[at]! > 0) this.#labels[y * widthPx + x] = HIDDEN;
+      this.#hide(mask, new Set(own));
       return { form, mask, veil, parts, seenOver: new Map(), below: new Map(), paint, isWhole };
     }
     const seenOver = new Map<number, number>();
@@ -510,6 +513,18 @@ export class FormStack {
       below.set(id, this.#paints[id]!);
     }
     return { form, mask, veil, parts: own, seenOver, below, paint: null, isWhole };
+  }
+
+  /** Hides what an opaque form covers. The rim around it is its soft edge, and what else is there of its own parts, noise. */
+  #hide(
+    { bounds: { left, top, right, bottom }, alpha }: StackedForm['mask'],
+    own: ReadonlySet<number>,
+  ): void {
+    const { widthPx } = this.#size;
+    for (const [pixel, id] of this.#labels.entries()) if (own.has(id)) this.#labels[pixel] = HIDDEN;
+    for (let y = top, at = 0; y <= bottom; y += 1)
+      for (let x = left; x <= right; x += 1, at += 1)
+        if (alpha[at]! > 0) this.#labels[y * widthPx + x] = HIDDEN;
   }
 
   /** The veil in a gradient that a form is: what shows through is told where edges cross its outline, its colours by all of it. */
@@ -613,5 +628,14 @@ function numbersOf(form: Form): number {
   return 6;
 }
 
-/** What is taken off first: what hides, then what explains most. */
-const rankOf = ({ veil, gain }: Found): number => (veil ? 0 : 1e6) + gain;
+/**
+ * What is taken off first: what hides, then what explains most. What shows whole within a veil lies on it more simply than below
+ * it, but for what the veil makes of a paint that goes on beside it.
+ */
+function frontOf(found: readonly Found[]): Found | null {
+  const through = new Set(found.flatMap(({ pairs }) => [...pairs.keys()]));
+  const rankOf = ({ veil, part, gain }: Found): number => (veil || through.has(part) ? 0 : 1e6) + gain;
+  let best: Found | null = null;
+  for (const own of found) if (!best || rankOf(own) > rankOf(best)) best = own;
+  return best;
+}
