@@ -127,5 +127,29 @@ export async function mixEdges(
       if (share[pixel] === 255) other[pixel] = NO_ZONE;
     }
   }
-  return { owner, other, share };
+  const mix = { owner, other, share };
+  if (options.noisy) dropStray(mix, widthPx, heightPx);
+  return mix;
+}
+
+/** Takes pixels for plain, in place, whose second part does not touch them: noise may look like a little of anything near. */
+function dropStray({ owner, other, share }: PixelMix, widthPx: number, heightPx: number): void {
+  const stray: number[] = [];
+  for (let y = 0, pixel = 0; y < heightPx; y += 1) {
+    for (let x = 0; x < widthPx; x += 1, pixel += 1) {
+      const second = other[pixel]!;
+      if (second < 0) continue;
+      let touches = false;
+      for (let row = Math.max(0, y - 1); row <= Math.min(heightPx - 1, y + 1) && !touches; row += 1)
+        for (let column = Math.max(0, x - 1); column <= Math.min(widthPx - 1, x + 1); column += 1) {
+          const near = row * widthPx + column;
+          touches ||= owner[near] === second || (near !== pixel && other[near] === second);
+        }
+      if (!touches) stray.push(pixel);
+    }
+  }
+  for (const pixel of stray) {
+    other[pixel] = NO_ZONE;
+    share[pixel] = 255;
+  }
 }
