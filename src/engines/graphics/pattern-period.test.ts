@@ -35,4 +35,10 @@ describe('periods of a pattern', () => {
     const { picture: image } = page.paint(box(20, 166, 260, 120), WHITE).paint(box(20, 300, 260, 90), WHITE);
     expect(periodsOf({ image, isKnown: known(image), colors: [CORAL, WHITE], thicknessPx: 60 })).toEqual([]);
   });
+
+  it('are none of a colour that shows in one place, whatever around it is unknown', () => {
+    const { picture: image } = new Page(600, 600, WHITE).paint(box(0, 0, 60, 60), CORAL);
+    const isKnown = known(image, (x, y) => box(0, 0, 100, 100)(x, y) || y >= 400);
+    expect(periodsOf({ image, isKnown, colors: [WHITE, CORAL], thicknessPx: 20 })).toEqual([]);
+  });
 });

@@ -45,7 +45,7 @@ const FIRST_STRIDE = 6;
 /** The misfit of a move that leads to too few places that are known. */
 const UNTOLD = 2;
 
-/** Share of the samples that a move has to lead to places that are known. */
+/** Share of the samples, and of those of the rarer colour, that a move has to lead to places that are known. */
 const LEAST_SHARE = 1 / 8;
 
 /** Sine of the angle between two periods, at least. */
@@ -151,7 +151,8 @@ export function periodsOf({ image, isKnown, colors, thicknessPx }: PatternSight)
       sum += Math.min(1, Math.abs(value(moved) - value(pixel)));
       count += 1;
     }
-    return sum > MOST_RARE_MISFIT * count;
+    // What leads to nothing that is known says nothing: a gradient shows a colour in one place alone.
+    return count < LEAST_SHARE * Math.min(rare.length, SAMPLES) || sum > MOST_RARE_MISFIT * count;
   };
   // A coarse pattern looks nearly the same after any short move; only a period's multiples are periods too.
   const repeats = ({ move }: { move: Move }): boolean => {
