@@ -48,14 +48,21 @@ function bendAt(data: Uint8ClampedArray, at: number, noisy: boolean): number {
 const BLOCK_BITS = 3;
 const BLOCK_PX = 1 << BLOCK_BITS;
 
-/** Per block of compression, 1 where several parts share it: an edge ripples through its whole block, and no further. */
+/**
+ * Per block of compression, 1 where several parts share it: an edge ripples through its whole block, and no further. An edge
+ * that falls between two blocks is anti-aliased into both.
+ */
 function mixedBlocks(owner: Int32Array, { widthPx, heightPx }: Size): Uint8Array {
   const columns = Math.ceil(widthPx / BLOCK_PX);
   const mixed = new Uint8Array(columns * Math.ceil(heightPx / BLOCK_PX));
   for (let y = 0; y < heightPx; y += 1) {
     for (let x = 0; x < widthPx; x += 1) {
-      const first = (y & -BLOCK_PX) * widthPx + (x & -BLOCK_PX);
-      if (owner[y * widthPx + x] !== owner[first]) mixed[(y >> BLOCK_BITS) * columns + (x >> BLOCK_BITS)] = 1;
+      const pixel = y * widthPx + x;
+      const block = (y >> BLOCK_BITS) * columns + (x >> BLOCK_BITS);
+      if (x > 0 && owner[pixel] !== owner[pixel - 1])
+        mixed[block] = mixed[(y >> BLOCK_BITS) * columns + ((x - 1) >> BLOCK_BITS)] = 1;
+      if (y > 0 && owner[pixel] !== owner[pixel - widthPx])
+        mixed[block] = mixed[((y - 1) >> BLOCK_BITS) * columns + (x >> BLOCK_BITS)] = 1;
     }
   }
   return mixed;

@@ -59,3 +59,14 @@ it('keeps two pictures apart where what is between them is seen to be plain', ()
   const [, upper, lower] = pieces(striped(70));
   expect(lower).not.toBe(upper);
 });
+
+it('takes a faint disc that is all edge for no picture because its edge looks like texture', () => {
+  const graph = striped(0);
+  const disc = { ...graph.parts[1]!, roughness: 0 };
+  const parts = [graph.parts[0]!, disc, { ...graph.parts[2]!, area: 0 }, { ...graph.parts[3]!, area: 0 }];
+  const judged = Int32Array.of(5000, 0, 0, 0);
+  const shares = Float32Array.of(0, 0.7, 0, 0);
+  const known = { drawn: new Set<number>(), pictured: new Set<number>() };
+  const page = { ...graph, widthPx: 600, heightPx: 600, parts, judged };
+  expect(photoParts(page, shares, known, true)[1]).toBe(-1);
+});

@@ -123,7 +123,9 @@ export function photoParts(
       (part.roughness > GRAIN[noisy ? 'noisy' : 'clean'] ||
         (part.paint.type === 'free' && part.roughness > FREE_GRAIN) ||
         (noisy && part.paint.residual > MOST_DRAWN_RESIDUAL));
-    if (part.kind === 'texture' || shares[part.id]! >= 0.5 || grained) isMember[part.id] = 1;
+    // What is all edge and of one paint is told by its company: an edge of little contrast looks like texture.
+    const isUntold = noisy && isClean(part) && graph.judged[part.id] === 0;
+    if (part.kind === 'texture' || (shares[part.id]! >= 0.5 && !isUntold) || grained) isMember[part.id] = 1;
   }
   if (noisy) addUnjudged(graph, isMember, (part) => drawn.has(part.id) || isPanel(part));
   const sets = new Partition(parts.length);
