@@ -122,6 +122,9 @@ function standOut(graph: PartGraph, parts: readonly Part[]): boolean {
 /** So many solid letters tell what is printed on a photograph; compression makes rows of a few out of anything. */
 const LEAST_SOLID_PARTS = { clean: 3, noisy: 4 } as const;
 
+/** The same for thin letters, which are all edge. */
+const LEAST_THIN_PARTS = { clean: 5, noisy: 8 } as const;
+
 /** Width of a stroke, in pixels, from which it has a clean inside where the picture was compressed. */
 const LEAST_CLEAN_STROKE_PX = 4;
 
@@ -137,7 +140,7 @@ export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boole
   const solid = parts.filter((part) => part.kind === 'zone' && part.area >= 24 && !isThin(part));
   const thin = parts.filter((part) => part.area >= 5 && (part.kind === 'ink' || isThin(part)));
   const leastSolid = LEAST_SOLID_PARTS[noisy ? 'noisy' : 'clean'];
-  if (solid.length < leastSolid && thin.length < 5) return false;
+  if (solid.length < leastSolid && thin.length < LEAST_THIN_PARTS[noisy ? 'noisy' : 'clean']) return false;
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
   const alike = solid.filter(
     (part) =>
@@ -147,7 +150,7 @@ export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boole
   );
   if (alike.length < 0.75 * solid.length) return false;
   if (solid.filter((part) => isSpot(graph, part)).length > 0.4 * solid.length) return false;
-  if (solid.length >= leastSolid) return true;
+  if (solid.length >= leastSolid) return !noisy || !isMottled(graph, solid, 'picture');
   // Small letters are all edge: what tells them from texture is that they are of one height.
   const heights = thin.map(({ bounds }) => heightOf(bounds)).sort((one, other) => one - other);
   const middle = heights[heights.length >> 1]!;
@@ -178,15 +181,22 @@ export function areStained(parts: readonly Part[]): boolean {
 /** A part of so many pixels has an inside that shows its whole colour. */
 const LEAST_SOLID_PIXELS = 24;
 
-/** Contrast around compressed writing, in levels, and how many times more unlike its ground it is than its letters are. */
+/**
+ * Contrast around compressed writing, in levels, and how many times more unlike its ground it is than its letters are: on a
+ * page, where a gradient may paint them, and on a picture, which has things of nearly one colour by itself.
+ */
 const LEAST_LETTER_CONTRAST = 40;
-const LEAST_CONTRAST_RATIO = 4;
+const LEAST_CONTRAST_RATIO = { page: 4, picture: 8 } as const;
 
 /**
  * Whether parts of a compressed picture hardly stand out, or differ among themselves nearly as much as from what is around
  * them: patches of a picture, where writing is of one ink.
  */
-export function isMottled(graph: PartGraph, parts: readonly Part[]): boolean {
+export function isMottled(
+  graph: PartGraph,
+  parts: readonly Part[],
+  ground: keyof typeof LEAST_CONTRAST_RATIO,
+): boolean {
   const own = new Set(parts.map(({ id }) => id));
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
   let [sum, whole, unlike] = [0, 0, 0];
@@ -200,5 +210,5 @@ export function isMottled(graph: PartGraph, parts: readonly Part[]): boolean {
     if (part.kind === 'zone' && part.area >= LEAST_SOLID_PIXELS)
       unlike = Math.max(unlike, colorDistance(part, first));
   }
-  return sum < Math.max(LEAST_LETTER_CONTRAST, LEAST_CONTRAST_RATIO * unlike) * whole;
+  return sum < Math.max(LEAST_LETTER_CONTRAST, LEAST_CONTRAST_RATIO[ground] * unlike) * whole;
 }

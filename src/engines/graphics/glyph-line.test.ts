@@ -79,3 +79,16 @@ it('takes a script whose letters touch for writing though nobody could read it, 
   expect(linesOf(500)).toHaveLength(1);
   expect(linesOf(150)).toEqual([]);
 });
+
+it('takes patches of about one colour on a compressed picture for pieces of it, where letters are of one ink', () => {
+  const shares = Float32Array.of(0.8, 0, 0, 0, 0);
+  const linesOf = (step: number) => {
+    const parts = letters.map((letter, index) => ({
+      ...letter,
+      paint: flatPaint(200 - step * index, 20, 60),
+    }));
+    return glyphLines(onGround([ground, ...parts], 70), { ...evidence, readings: [], shares });
+  };
+  expect(linesOf(1)).toHaveLength(1);
+  expect(linesOf(5)).toEqual([]);
+});

@@ -367,7 +367,7 @@ export function glyphLines(
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
     if (!reading && (isPacked(graph, parts) || areScattered(graph, parts, noisy))) continue;
-    if (!reading && (noisy ? isMottled(graph, parts) : areStained(parts))) continue;
+    if (!reading && (noisy ? isMottled(graph, parts, 'page') : areStained(parts))) continue;
     const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
     if (!isSure && onTexture(graph, parts, shares, noisy) && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
