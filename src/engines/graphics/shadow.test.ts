@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { GAUSSIAN } from './blur.ts';
 import type { Color } from './design.fixture.ts';
 import { box, compressed, Page, takenApart } from './design.fixture.ts';
+import { isShadow } from './shadow.ts';
 
 /** How far a blurred edge, of which `inside` pixels lie behind, has come: 0..1, a normal distribution nearly. */
 const blurred = (inside: number, sigmaPx: number): number => 1 / (1 + Math.exp((-1.702 * inside) / sigmaPx));
@@ -19,4 +21,21 @@ it('leaves the end of a shadow to what casts it, and gives none to a card close 
     const layers = await takenApart(picture);
     expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shadow', 'shape', 'shape']);
   }
+});
+
+it('takes the tint that compression leaves around a strong colour for no glow', () => {
+  const tint = {
+    kernel: GAUSSIAN,
+    sigma: 9.8,
+    moveX: 0,
+    moveY: 0,
+    opacity: 0.043,
+    error: 0.0042,
+    explained: 0.907,
+    soft: Float32Array.of(0, 0.5, 1),
+  };
+  const sight = { contrast: 255, cellPx: 1 };
+  expect(isShadow(tint, sight, true)).toBe(false);
+  expect(isShadow(tint, sight, false)).toBe(true);
+  expect(isShadow({ ...tint, opacity: 0.1 }, sight, true)).toBe(true);
 });

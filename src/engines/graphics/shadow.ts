@@ -46,6 +46,9 @@ const MOST_ERROR = 0.016;
 /** Levels by which a shadow changes its ground somewhere: a fainter one is a rest of the ground's own paint. */
 const LEAST_CHANGE = 4;
 
+/** How opaque a shadow is, at least: compression tints the ground around a strong colour by a few hundredths. */
+const LEAST_OPACITY = { clean: 2 * LEAST_ALPHA, noisy: 5 * LEAST_ALPHA } as const;
+
 /** How far from its caster a shadow in a compressed picture reaches: what ends sooner is the compression's own smear. */
 const LEAST_NOISY_REACH_PX = 5;
 
@@ -212,13 +215,14 @@ function contactShadow(reading: Reading, caster: Element, layout: Layout): Cast 
 }
 
 /** Whether a form that gives what shows is a shadow. */
-function isShadow(
+export function isShadow(
   { error, opacity, explained, soft, sigma, moveX, moveY }: ShadowForm,
-  { contrast, cellPx }: Reading,
+  { contrast, cellPx }: Pick<Reading, 'contrast' | 'cellPx'>,
   noisy: boolean,
 ): boolean {
   if (noisy && (Math.hypot(moveX, moveY) + 2 * sigma) * cellPx < LEAST_NOISY_REACH_PX) return false;
-  if (error > Math.max(MOST_ERROR, 0.12 * opacity) || opacity < 2 * LEAST_ALPHA) return false;
+  if (error > Math.max(MOST_ERROR, 0.12 * opacity)) return false;
+  if (opacity < LEAST_OPACITY[noisy ? 'noisy' : 'clean']) return false;
   if (explained < LEAST_EXPLAINED || Math.hypot(moveX, moveY) > MOST_MOVE_SIGMAS * sigma + 1) return false;
   return opacity * soft.reduce((most, value) => Math.max(most, value), 0) * contrast >= LEAST_CHANGE;
 }
