@@ -28,6 +28,9 @@ import { plainParts } from './plain-part.ts';
 import { bareBelow, partsBelow, partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
 import { findVeils, withoutVeils } from './veil.ts';
+import { writingCasts } from './writing-cast.ts';
+import type { LineCast } from './writing-cast-removal.ts';
+import { withoutWritingCasts } from './writing-cast-removal.ts';
 
 /** Levels that the analysis takes for one colour, in a clean picture and in one with compression noise or grain. */
 const LEVELS = {
@@ -52,14 +55,24 @@ export interface Analysis extends Elements {
   /** Shadows of writing on pictures, which are off the picture already. */
   readonly pictureCasts: readonly PictureShadow[];
   readonly covered: readonly (readonly number[])[];
+  /** What writing casts on plain grounds, line by line, which is off the picture already. */
+  readonly writingCasts: readonly LineCast[];
   /** Plain forms, front to back, as far as they were found. */
   readonly forms: readonly StackedForm[];
 }
 
-/** Takes a picture apart into parts of one paint and puts them together to elements. Linear in pixels. */
-export async function analyse(image: Raster, request: DecomposeRequest, pace: Pace): Promise<Analysis> {
+/**
+ * Takes a picture apart into parts of one paint and puts them together to elements. Linear in pixels. `known` says of a picture
+ * that nothing of what its writing casts is left on whether it is noisy.
+ */
+export async function analyse(
+  image: Raster,
+  request: DecomposeRequest,
+  pace: Pace,
+  known: { readonly noisy: boolean } | null = null,
+): Promise<Analysis> {
   const { lines: reading, maxLayers } = request;
-  const given = await readParts(image, pace, (share) => pace.progress(0.4 * share));
+  const given = await readParts(image, pace, (share) => pace.progress(0.4 * share), known?.noisy);
   const { noisy } = given;
   const pattern = findPattern(given.graph, given.calm, given.mix, noisy);
   await pace.breathe();
@@ -67,7 +80,7 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   if (onPattern && onPattern.veils.length > 0 && maxLayers === null) {
     // A pattern repeats below a veil as beside it, which shows once the veil is off.
     const bare = bareBelow({ image, mix: given.mix, graph: given.graph, noisy }, onPattern.veils);
-    const below = await analyse(bare.image, request, pace);
+    const below = await analyse(bare.image, request, pace, known);
     const covered = partsBelow(below, onPattern.veils, bare.isOn);
     return { ...below, veils: [...below.veils, ...onPattern.veils], covered: [...below.covered, ...covered] };
   }
@@ -86,6 +99,22 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
   await pace.breathe();
   const isPlain = plainParts(graph, shares, noisy);
   const readings = await reading;
+  if (!known) {
+    const rows = glyphLines(graph, {
+      readings,
+      shares,
+      noisy,
+      isExcluded: () => false,
+      isDrawn: () => false,
+    });
+    const lettered = { image, calm: given.calm, mix, graph, level, noisy };
+    const soft = writingCasts(lettered, rows);
+    if (soft.length > 0) {
+      // Things are looked for in the picture as it is without them: a glow would shatter what it lies on.
+      const { bare, casts: offLines } = withoutWritingCasts(lettered, rows, soft);
+      return { ...(await analyse(bare, request, pace, { noisy })), writingCasts: offLines };
+    }
+  }
   const plain: FormScene =
     level || maxLayers !== null
       ? { image: source, calm, graph, forms: [], veils: [], covered: [] }
@@ -162,6 +191,7 @@ export async function analyse(image: Raster, request: DecomposeRequest, pace: Pa
     veils: [...plain.veils, ...flat.veils, ...veils],
     covered: [...plain.covered, ...flat.covered, ...bare.covered],
     forms: plain.forms,
+    writingCasts: [],
     pictureCasts,
   };
 }

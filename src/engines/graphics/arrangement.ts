@@ -3,12 +3,13 @@ import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
 import type { Analysis } from './analysis.ts';
 import { backToFront, elementContacts } from './depth.ts';
+import type { Element } from './element.ts';
 import type { Film } from './film.ts';
 import { filmOf } from './film.ts';
 import type { Form } from './form.ts';
 import { stackedPairs } from './form-scene.ts';
 import type { Layout } from './outline-fit.ts';
-import { fitOutline } from './outline-fit.ts';
+import { coverageIn, fitOutline } from './outline-fit.ts';
 import { meet } from './part.ts';
 import { SHADE } from './picture-shadow.ts';
 import { reunite } from './reunion.ts';
@@ -18,6 +19,9 @@ import { looseOutline } from './shape-form.ts';
 import type { Silhouette } from './silhouette.ts';
 import { silhouettes } from './silhouette.ts';
 import { simplify } from './simplify.ts';
+import { castAlpha, castBounds } from './writing-cast-alpha.ts';
+import type { LineCast } from './writing-cast-removal.ts';
+import { castPairs } from './writing-cast-removal.ts';
 
 /** Shapes of fewer pixels are not looked at for their form. */
 const LEAST_FORM_PIXELS = 20;
@@ -46,7 +50,8 @@ export interface Arrangement {
 
 type Ordering = Pick<Arrangement, 'layout' | 'order' | 'forms' | 'grounds' | 'contacts'>;
 
-function ordering({ image, elements, elementOf, graph, mix, forms: stack }: Analysis): Ordering {
+function ordering(analysis: Analysis): Ordering {
+  const { image, elements, elementOf, graph, mix, forms: stack, writingCasts } = analysis;
   const map = new Int32Array(mix.owner.length);
   for (let pixel = 0; pixel < map.length; pixel += 1) {
     const own = mix.owner[pixel]!;
@@ -60,7 +65,7 @@ function ordering({ image, elements, elementOf, graph, mix, forms: stack }: Anal
   const order = backToFront(map, graph, elements, {
     elementOf,
     forms,
-    stacked: stackedPairs(stack, elementOf),
+    stacked: [...stackedPairs(stack, elementOf), ...castPairs(writingCasts, map)],
   });
   const rank = new Int32Array(elements.length);
   for (const [index, id] of order.entries()) rank[id] = index;
@@ -73,6 +78,20 @@ function ordering({ image, elements, elementOf, graph, mix, forms: stack }: Anal
   });
   const { widthPx, heightPx } = image;
   return { layout: { widthPx, heightPx, map, mix, elementOf, rank }, order, forms, grounds, contacts };
+}
+
+/** What a line casts, in the form that its letters have been found to have. */
+function lineShadow({ cast, pixel }: LineCast, layout: Layout, elements: readonly Element[]): Shadow | null {
+  const caster = layout.map[pixel]!;
+  if (caster < 0 || elements[caster]!.kind === 'background') return null;
+  const bounds = castBounds(cast, elements[caster]!.bounds, layout.widthPx, layout.heightPx);
+  const alpha = castAlpha(cast, bounds, (x, y) => coverageIn(layout, y * layout.widthPx + x, caster));
+  const { color, error } = cast;
+  // What lies over a cast was found to when that came off, and lies over its letters too.
+  const falls = elements.filter(
+    (other) => layout.rank[other.id]! < layout.rank[caster]! && meet(other.bounds, bounds),
+  );
+  return { caster, color, error, bounds, alpha, grounds: new Set(falls.map(({ id }) => id)), isOff: true };
 }
 
 /** Orders the elements, brings their number down to what is asked for, and recognises forms and shadows. */
@@ -113,13 +132,17 @@ export async function arrange(
   }
   pace.progress(0.6);
   const { image, elements, noisy } = analysis;
-  const early = analysis.pictureCasts.map((cast): Shadow => {
+  const onPictures = analysis.pictureCasts.map((cast): Shadow => {
     const caster = analysis.elementOf[cast.part]!;
     const grounds = new Set(cast.plainGrounds.map((part) => analysis.elementOf[part]!));
     for (const { id, kind, bounds } of elements)
       if ((kind === 'photo' || kind === 'background') && meet(bounds, cast.bounds)) grounds.add(id);
     return { ...cast, caster, grounds, isOff: true, color: SHADE, error: PICTURE_SHADOW_ERROR };
   });
+  const early = [
+    ...analysis.writingCasts.flatMap((own) => lineShadow(own, layout, elements) ?? []),
+    ...onPictures,
+  ];
   const later = await findShadows({ ...ordered, image, elements, outlines, noisy }, pace);
   const shadows = [...early, ...later.filter(({ caster }) => early.every((own) => own.caster !== caster))];
   pace.progress(0.65);
