@@ -7,7 +7,7 @@ import { decompose } from './decompose.ts';
 
 export type Color = readonly [number, number, number];
 /** Whether a place, in pixels, is inside. */
-type Form = (x: number, y: number) => boolean;
+export type Form = (x: number, y: number) => boolean;
 type Ink = Color | ((x: number, y: number) => Color);
 
 /** Side of the grid of samples in a pixel. */

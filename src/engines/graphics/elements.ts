@@ -1,6 +1,7 @@
 import { joinBledStrokes } from './bled-stroke.ts';
 import type { Element, Elements } from './element.ts';
-import { colorDistance, isCounter } from './glyph.ts';
+import { colorDistance } from './glyph.ts';
+import { joinHoles } from './hole.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
@@ -74,17 +75,13 @@ function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: Partiti
   const { parts, touching, border } = graph;
   const ground = groundPart(graph);
   const zones = parts.filter(({ id, kind }) => kind === 'zone' && photo[id] === -1);
+  const holes = joinHoles(knowledge, writing, ground, sets);
   for (const part of zones) {
     const { id } = part;
-    if (writing[id] === 1 || id === ground) continue;
+    if (writing[id] === 1 || id === ground || holes.has(id)) continue;
     const around = mainNeighbor(graph, id);
     const onBorder = border.subarray(id * 4, id * 4 + 4).some((length) => length > 0);
-    // Seen through a hole, or lying on top? A letter's or a ring's inside is a hole.
-    const beyond = isCounter(graph, part);
-    const ring = parts[around.id]!;
-    const hole = beyond >= 0 && (writing[ring.id] === 1 || part.area > 0.25 * ring.area);
-    if (hole && samePaint(parts[beyond]!, part, tolerance)) sets.join(beyond, id);
-    else if ((around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
+    if ((around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
       sets.join(ground, id);
   }
   joinPockets(knowledge, writing, sets);

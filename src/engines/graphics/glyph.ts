@@ -131,7 +131,8 @@ export function isCounter(graph: PartGraph, part: Part): number {
       if (length <= longest || graph.parts[neighbor]!.area <= part.area) continue;
       // What the ring encloses too lies beside the part, not beyond.
       const { id, share } = mainNeighbor(graph, neighbor);
-      if (ringIds.has(id) && share >= 0.97) continue;
+      const isWithin = encloses(graph.parts[own]!.bounds, graph.parts[neighbor]!.bounds);
+      if (ringIds.has(id) && share >= 0.97 && isWithin) continue;
       [beyond, longest] = [neighbor, length];
     }
   }
