@@ -26,7 +26,7 @@ const RIM_PX = { clean: 2, noisy: 4 } as const;
 const LEAST_COVER = 0.002;
 const MOST_COVER = 0.97;
 
-/** Share of a part's pixels that ground, cast and ink do not explain from which it is a thing of its own. */
+/** Share of a part's pixels below a cast that ground, cast and ink do not explain from which it is a thing of its own. */
 const THING_SHARE = 0.5;
 
 /** Levels beyond the gamut that tell of a thing above a cast, and the share of its pixels that does. */
@@ -198,6 +198,8 @@ function takeOff(
   const isOwn = (id: number): boolean => letters.some((own) => own.has(id));
   const fromOwn = stepsFrom((at) => isOwn(mix.owner[pixelOf(at)]!), width, kinds.length, rim + 1);
   const bare = new Map<number, Rgb>();
+  const large = new Set<number>();
+  const known = new Map<number, number>();
   const unknown = new Map<number, number>();
   const witnesses = new Map<number, Witness>();
   for (let at = 0; at < kinds.length; at += 1) {
@@ -207,19 +209,23 @@ function takeOff(
     const color = kinds[at] !== OTHER ? bareColor(scene, cast, sheet, at, pixel) : null;
     if (color) {
       bare.set(at, color);
+      known.set(owner, (known.get(owner) ?? 0) + 1);
       continue;
     }
+    if (kinds[at] === OTHER) large.add(owner);
     unknown.set(owner, (unknown.get(owner) ?? 0) + 1);
-    if (whole[at]! > MOST_COVER || mix.other[pixel]! >= 0 || sheet.fromLetters[at]! <= rim) continue;
+    if (whole[at]! > MOST_COVER || mix.other[pixel]! >= 0 || sheet.fromLetters[at]! <= rim || isOwn(owner))
+      continue;
     const witness = witnesses.get(owner) ?? new Witness();
     const shown = colorAt(image, pixel);
     witness.add(shown, below(shown, cast.color, whole[at]!), pixel);
     witnesses.set(owner, witness);
   }
-  const isThing = (id: number): boolean => unknown.get(id)! >= THING_SHARE * graph.parts[id]!.area;
+  const isSmall = (id: number): boolean =>
+    !large.has(id) && unknown.get(id)! * (1 - THING_SHARE) >= THING_SHARE * (known.get(id) ?? 0);
   const above = new Map<number, number>();
   for (const [id, witness] of witnesses)
-    if (id >= 0 && witness.isAbove(isThing(id))) above.set(id, witness.any);
+    if (id >= 0 && witness.isAbove(isSmall(id))) above.set(id, witness.any);
   const edges: number[] = [];
   for (let at = 0; at < kinds.length; at += 1) {
     const cover = whole[at]!;
@@ -277,8 +283,9 @@ export function castPairs(
   const pairs: (readonly [number, number])[] = [];
   for (const [index, { cast, pixel, above }] of casts.entries()) {
     const own = map[pixel]!;
+    const lines = casts.filter((other) => other.cast === cast).map((other) => map[other.pixel]!);
     for (const other of casts.slice(0, index)) if (other.cast === cast) pairs.push([own, map[other.pixel]!]);
-    for (const thing of above) pairs.push([map[thing]!, own]);
+    for (const thing of above) if (!lines.includes(map[thing]!)) pairs.push([map[thing]!, own]);
   }
   return pairs.filter(([upper, lower]) => upper >= 0 && lower >= 0 && upper !== lower);
 }
