@@ -11,6 +11,7 @@ const AMBER: Ink = [222, 178, 80];
 const WHITE: Ink = [255, 255, 255];
 
 const [left, top, right, bottom] = [30, 30, 170, 90];
+const clean = { reachPx: 2, depthPx: 1, tolerance: 5, isGrainy: false };
 const noisy = { reachPx: 3, depthPx: 4, tolerance: 9, isGrainy: true };
 
 /** Places all along the rectangle's outline, in order. */
@@ -24,15 +25,19 @@ function outline(): OutlinePlace[] {
 }
 
 /** Whether the rectangle's outline is a translucent form's, by what shows outside and inside of it. */
-function isVeil(outside: (x: number, y: number) => Ink, inside: (x: number, y: number) => Ink): boolean {
+function isVeil(
+  outside: (x: number, y: number) => Ink,
+  inside: (x: number, y: number) => Ink,
+  options = noisy,
+): boolean {
   const picture = createRaster(200, 130);
   for (let pixel = 0; pixel < 200 * 130; pixel += 1) {
     const [x, y] = [pixel % 200, Math.floor(pixel / 200)];
     const isInside = x >= left && x < right && y >= top && y < bottom;
     picture.data.set([...(isInside ? inside : outside)(x, y), 255], pixel * 4);
   }
-  const relation = relationAlong(picture, outline(), noisy);
-  return relation !== null && isForm(relation, noisy);
+  const relation = relationAlong(picture, outline(), options);
+  return relation !== null && isForm(relation, options);
 }
 
 const through = (ink: Ink, share: number): Ink => [
@@ -50,5 +55,16 @@ describe('telling translucent forms by their outlines', () => {
   it('takes a form through which two colours show that meet below it', () => {
     const halves = (x: number) => (x < 90 ? AMBER : PAGE);
     expect(isVeil(halves, (x) => through(halves(x), 0.3))).toBe(true);
+  });
+
+  it('takes a form over leaves, too, many of which differ from one side of its outline to the other', () => {
+    const leaf = (x: number, y: number) => {
+      const value = Math.sin(Math.floor(x / 16) * 12.9898 + Math.floor(y / 16) * 78.233) * 43758.5453;
+      const light = 30 + 190 * (value - Math.floor(value));
+      return [light, light, 0.6 * light] as const;
+    };
+    expect(isVeil(leaf, (x, y) => through(leaf(x, y), 0.4), clean)).toBe(true);
+    // The same leaves laid beside each other are no veil.
+    expect(isVeil(leaf, (x, y) => leaf(x + 90, y + 45), clean)).toBe(false);
   });
 });

@@ -7,6 +7,9 @@ export const LEAST_SHARE = 0.5;
 const MOST_AGAINST = 0.32;
 const LEAST_LEAD = 0.35;
 
+/** Standard deviation of what shows outside, in tolerances, up to which a few colours may agree by chance. */
+const PLAIN_TOLERANCES = 2;
+
 /** Share of an outline that must not be hidden. */
 export const LEAST_ASKED_SHARE = 0.35;
 
@@ -39,7 +42,10 @@ export function isForm(
   { isGrainy, tolerance }: RelationOptions,
 ): boolean {
   const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
-  if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST, share - LEAST_LEAD)) return false;
+  // The more unlike the places are that agree on a share, the less do they by chance, whatever texture does to the others.
+  const chance = through >= LEAST_THROUGH ? Math.min(1, (PLAIN_TOLERANCES * tolerance) / spread) : 1;
+  if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST / chance, share - LEAST_LEAD * chance))
+    return false;
   if (deviation < LEAST_DEVIATION) return false;
   if (through >= LEAST_THROUGH && spread < LEAST_SPREAD && through * deviation < tolerance) return false;
   if (through > MOST_THROUGH || (through >= LEAST_THROUGH && explained < least)) return false;
