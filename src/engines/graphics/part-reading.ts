@@ -6,6 +6,7 @@ import type { PixelMix } from './edge-mix.ts';
 import { mixEdges } from './edge-mix.ts';
 import { flatZones } from './flat-zones.ts';
 import { findInk } from './ink.ts';
+import { partMerged } from './merged-zone.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, zonePaints } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -15,8 +16,8 @@ import { splitZones } from './zone-split.ts';
 
 /** Levels that the analysis takes for one colour, in a clean picture and in one with compression noise or grain. */
 const LEVELS = {
-  clean: { zoneStep: 4, ownPaint: 3, paint: 1.2, edge: 9, edgeRadiusPx: 2 },
-  noisy: { zoneStep: 5, ownPaint: 6, paint: 3.5, edge: 16, edgeRadiusPx: 3 },
+  clean: { zoneStep: 4, ownPaint: 3, paint: 1.2, course: 1.6, edge: 9, edgeRadiusPx: 2 },
+  noisy: { zoneStep: 5, ownPaint: 6, paint: 3.5, course: 2.5, edge: 16, edgeRadiusPx: 3 },
 } as const;
 
 /** Rounds in which soft edges are dissolved: an edge may be several parts thick. */
@@ -48,10 +49,13 @@ export async function readParts(
   const levels = LEVELS[noisy ? 'noisy' : 'clean'];
   const whole = await flatZones(calm, levels.zoneStep, pace);
   progress(0.4);
-  const first = await zonePaints(calm, whole, levels.paint, pace);
+  const wholePaints = await zonePaints(calm, whole, levels.paint, pace);
+  const parted = await partMerged(calm, whole, wholePaints.paints, levels, pace);
+  const first =
+    parted === whole ? wholePaints : await zonePaints(calm, parted, levels.paint, pace, wholePaints);
   progress(0.5);
-  const zones = await splitZones(calm, whole, first.paints, levels.ownPaint, pace);
-  const { paints } = zones === whole ? first : await zonePaints(calm, zones, levels.paint, pace, first);
+  const zones = await splitZones(calm, parted, first.paints, levels.ownPaint, pace);
+  const { paints } = zones === parted ? first : await zonePaints(calm, zones, levels.paint, pace, first);
   progress(0.75);
   const mix = await mixEdges(
     calm,

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Raster } from '../../domain/raster.ts';
+import { Pace } from '../pace.ts';
+import { box, compressed, disc, Page } from './design.fixture.ts';
+import { readParts } from './part-reading.ts';
+
+/** A gradient that has the colour of the card beside it in one place along its edge, and a little of both on either side. */
+const page = () =>
+  new Page(320, 260, [250, 248, 240])
+    .paint(box(30, 30, 130, 200), (_x, y) => [200 - y / 2, 60 + y / 2, 60 + y / 3])
+    .paint(box(160, 60, 130, 140), [135, 125, 103]);
+
+const partsOf = (picture: Raster) => {
+  const { signal } = new AbortController();
+  return readParts(picture, new Pace({ signal, progress: () => {} }), () => {});
+};
+
+describe('a gradient that runs into what lies beside it', () => {
+  it.each(['clean', 'compressed'])('is a paint of its own in a %s picture', async (kind) => {
+    const { picture } = page();
+    const { mix, graph } = await partsOf(kind === 'clean' ? picture : await compressed(picture, 85));
+    const at = (x: number, y: number) => graph.parts[mix.owner[y * picture.widthPx + x]!]!;
+    expect(at(90, 130).id).not.toBe(at(230, 130).id);
+    expect(at(90, 60).id).toBe(at(90, 200).id);
+    expect(at(90, 130).paint.type).toBe('linear');
+    expect(at(230, 130).paint.type).toBe('flat');
+    expect(at(150, 129).id).toBe(at(90, 130).id);
+    expect(at(170, 129).id).toBe(at(230, 130).id);
+  });
+
+  it('is one with what goes on in it without an edge', async () => {
+    const glow = (x: number, y: number) => {
+      const light = Math.max(0, 1 - Math.hypot(x - 160, y - 130) / 120);
+      return [60 + 150 * light, 40 + 90 * light, 120 - 40 * light] as const;
+    };
+    const { picture } = new Page(320, 260, glow).paint(disc(60, 60, 25), [240, 240, 240]);
+    const { graph } = await partsOf(picture);
+    expect(graph.parts.filter(({ area }) => area > 500)).toHaveLength(2);
+  });
+});
