@@ -155,7 +155,7 @@ export async function analyse(
     );
   const isPrinted = isWriting.slice();
   for (const { id } of barsOf(graph, noisy)) isPrinted[id] = 1;
-  const pictureCasts = pictureShadows({ image: flat.image, mix, parts }, lines, isPrinted, onPicture);
+  const pictureCasts = pictureShadows({ image: flat.image, mix, parts, noisy }, lines, isPrinted, onPicture);
   await pace.breathe();
   const lit = withoutPictureShadows(flat.image, mix, pictureCasts, isPrinted);
   const drawn = new Set([...lines, ...casts].flatMap(({ parts: own }) => own));

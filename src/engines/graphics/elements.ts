@@ -10,7 +10,7 @@ import { boundaryOf, mainNeighbor } from './part-graph.ts';
 import type { PartKnowledge } from './part-knowledge.ts';
 import { samePaint } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
-import { joinPockets, joinRims, joinSlivers } from './scraps.ts';
+import { joinPicturePockets, joinPockets, joinRims, joinSlivers } from './scraps.ts';
 
 /** Share of the canvas below which a part is a detail of what it touches. */
 const DETAIL_SHARE = 0.0004;
@@ -309,6 +309,7 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
   const sets = new Partition(parts.length);
   const writing = new Uint8Array(parts.length);
   for (const line of [...lines, ...casts]) for (const id of line.parts) writing[id] = 1;
+  joinPicturePockets(knowledge, writing);
   const photoFirst = new Map<number, number>();
   for (const { id } of parts) {
     const own = photo[id]!;

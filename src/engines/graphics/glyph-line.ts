@@ -296,9 +296,10 @@ function withoutRivals(graph: PartGraph, rows: readonly GlyphLine[]): GlyphLine[
 /** The rows that are lines of their own: what is only ground is none, and specks within a line belong to it. */
 function wholeLines(graph: PartGraph, rows: readonly GlyphLine[]): GlyphLine[] {
   const lettered = rows.filter((row) => !rows.some((line) => showsGround(graph, row, line)));
-  const homes = lettered.map((row) =>
-    lettered.find((line) => line.reading === row.reading && liesWithin(graph, row, line, MOST_CRUMB_SHARE)),
-  );
+  const isCrumb = (row: GlyphLine, line: GlyphLine): boolean =>
+    (row.reading === line.reading || !row.reading || !line.reading) &&
+    liesWithin(graph, row, line, MOST_CRUMB_SHARE);
+  const homes = lettered.map((row) => lettered.find((line) => isCrumb(row, line)));
   return lettered.flatMap((row, index) => {
     if (homes[index]) return [];
     const crumbs = lettered.filter((_, other) => homes[other] === row);

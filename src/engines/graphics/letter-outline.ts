@@ -1,13 +1,13 @@
 import { colorDistance } from './glyph.ts';
 import type { GlyphLine } from './glyph-line.ts';
 import type { Part } from './part.ts';
-import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
+import { heightOf, includeBounds, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { boundaryOf, mainNeighbor } from './part-graph.ts';
 
-/** Share of a letter's boundary that its outline takes, and of a line's letters that have one. */
+/** Share of a letter's boundary that its outline takes, and of a line's letters that show one: on its own colour none is seen. */
 const LEAST_RING_SHARE = 0.85;
-const LEAST_OUTLINED_SHARE = 0.6;
+const LEAST_OUTLINED_SHARE = 0.3;
 
 /** How unlike the colours of outlines around one line may be. */
 const MOST_COLOR_DISTANCE = 40;
@@ -15,6 +15,9 @@ const MOST_COLOR_DISTANCE = 40;
 /** An outline has at most so many times the letters' pixels, and leaves so much of its box to what it lies on. */
 const MOST_AREA_RATIO = 2.2;
 const MOST_FILL = 0.86;
+
+/** Thickness of an outline, as a share of the line's height, up to which it is one also around letters that stand close. */
+const MOST_THICKNESS = 0.1;
 
 /** The parts that lie around the letters of a line as one outline of them, and in them; none where it has none. */
 function outlineOf(graph: PartGraph, line: GlyphLine, isFree: (id: number) => boolean): readonly number[] {
@@ -46,15 +49,17 @@ function outlineOf(graph: PartGraph, line: GlyphLine, isFree: (id: number) => bo
   }
   if (!first || covered < LEAST_OUTLINED_SHARE * line.parts.length) return [];
   for (const id of line.parts) for (const near of piecesOf(id, first)) found.add(near);
-  const whole = emptyBounds();
-  let [inked, outlined] = [0, 0];
+  const whole = { ...line.bounds };
+  let [inked, outlined, around] = [0, 0, 0];
   for (const id of line.parts) inked += graph.parts[id]!.area;
   for (const id of found) {
     outlined += graph.parts[id]!.area;
+    around += boundaryOf(graph, id);
     includeBounds(whole, graph.parts[id]!.bounds);
   }
   // A filled label behind the line is a shape of its own: it is a block, not a line around letters.
-  const isBlock = outlined + inked > MOST_FILL * widthOf(whole) * heightOf(whole);
+  const isFull = outlined + inked > MOST_FILL * widthOf(whole) * heightOf(whole);
+  const isBlock = isFull && 2 * outlined > MOST_THICKNESS * heightOf(line.bounds) * around;
   return isBlock || outlined > MOST_AREA_RATIO * inked ? [] : [...found];
 }
 

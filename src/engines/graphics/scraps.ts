@@ -56,6 +56,42 @@ export function joinPockets(
   }
 }
 
+/** Gives what shows of a picture inside and between letters to the picture that they lie on, in place. */
+export function joinPicturePockets({ graph, photo }: PartKnowledge, writing: Uint8Array): void {
+  const { parts, touching } = graph;
+  const pieces = new Map<number, { area: number; whole: number; letters: Map<number, number> }>();
+  for (const { id, area } of parts) {
+    const own = photo[id]!;
+    if (own === -1) continue;
+    const piece = pieces.get(own) ?? { area: 0, whole: 0, letters: new Map<number, number>() };
+    pieces.set(own, piece);
+    piece.area += area;
+    for (const [neighbor, length] of touching[id]!) {
+      if (photo[neighbor] === own) continue;
+      piece.whole += length;
+      if (writing[neighbor] === 1) piece.letters.set(neighbor, (piece.letters.get(neighbor) ?? 0) + length);
+    }
+    for (let side = 0; side < 4; side += 1) piece.whole += graph.border[id * 4 + side]!;
+  }
+  const into = new Map<number, number>();
+  for (const [own, { area, whole, letters }] of pieces) {
+    const written = [...letters.values()].reduce((sum, length) => sum + length, 0);
+    if (whole === 0 || written < LEAST_POCKET_SHARE * whole) continue;
+    let [best, most] = [own, area];
+    for (const letter of letters.keys())
+      for (const beyond of touching[letter]!.keys()) {
+        const other = pieces.get(photo[beyond]!);
+        if (other && other.area > most) [best, most] = [photo[beyond]!, other.area];
+      }
+    if (best !== own) into.set(own, best);
+  }
+  for (const { id } of parts) {
+    let own = photo[id]!;
+    while (into.has(own)) own = into.get(own)!;
+    photo[id] = own;
+  }
+}
+
 /** A rim is at most so thick, lies between two things along this share of its boundary each, and is this like one of them. */
 const MOST_RIM_PX = 3.6;
 const LEAST_SIDE_SHARE = 0.25;

@@ -1,0 +1,275 @@
+import type { Kernel } from './blur.ts';
+import { blurred, CUT_GAUSSIAN, GAUSSIAN } from './blur.ts';
+import type { Light } from './picture-light.ts';
+import { detailOf } from './picture-light.ts';
+
+/** Softness and move of the shadows that are tried, as shares of the line's height. */
+const SIGMA_SHARES = [0.03, 0.05, 0.08, 0.11] as const;
+const MOST_SIGMA_SHARE = 0.12;
+const SIGMA_STEP = 1.25;
+const MOST_MOVE_SHARE = 0.14;
+
+const OPACITY_STEP = 0.05;
+const MOST_OPACITY = 0.9;
+const OPACITIES = Array.from({ length: 16 }, (_, step) => 0.15 + OPACITY_STEP * step);
+
+/** Opacity at which forms are compared. */
+const MIDDLE_OPACITY = 0.5;
+
+/** How sure the squares must be together: the shadow's strength over what it is uncertain by, as they disagree. */
+const LEAST_SURENESS = 4;
+
+/** The same for the shadow that another line was found to cast. */
+const LEAST_KNOWN_SURENESS = 2.5;
+
+const LEAST_OPACITY = 0.15;
+
+/** How opaque another line's shadow must be at this one, as a share of what it is there. */
+const LEAST_OPACITY_SHARE = 0.6;
+
+/** How far a shadow in a compressed picture reaches, in pixels: what ends sooner is the compression's own smear. */
+const LEAST_NOISY_REACH_PX = 5;
+
+/** Share of what a line's own shadow explains that the one of all lines must, to be its. */
+const LEAST_COMMON_GAIN = 0.6;
+
+/** Steps in which the shadow of all lines is looked for. */
+const MOST_SHARED_ROUNDS = 16;
+const SHARED_SIGMA_STEP = 1.12;
+
+/** Values moved by whole cells, 0 where nothing comes from. */
+function moved(
+  values: Float32Array,
+  columns: number,
+  rows: number,
+  moveX: number,
+  moveY: number,
+): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let row = Math.max(0, moveY); row < Math.min(rows, rows + moveY); row += 1) {
+    for (let column = Math.max(0, moveX); column < Math.min(columns, columns + moveX); column += 1)
+      out[row * columns + column] = values[(row - moveY) * columns + column - moveX]!;
+  }
+  return out;
+}
+
+/** A blurred and moved form of a line, in cells, with its opacity. */
+export interface Fit {
+  /** Softness and move in cells. */
+  readonly sigma: number;
+  readonly moveX: number;
+  readonly moveY: number;
+  readonly opacity: number;
+  readonly kernel: Kernel;
+  /** How much of the light's detail is explained, and how surely. */
+  readonly gain: number;
+  readonly sureness: number;
+  /** How much detail the picture has of its own, per unit of the form. */
+  readonly noise: number;
+}
+
+/** How well a shadow of a form explains the light's detail; by squares, as texture is no shadow in one and in the next. */
+function rate(light: Light, soft: Float32Array, opacity: number): Pick<Fit, 'gain' | 'sureness' | 'noise'> {
+  const { columns, weight, detail, witnessCells } = light;
+  const darkened = soft.map((value, cell) => (weight[cell]! > 0 ? Math.log(1 - opacity * value) : 0));
+  const template = detailOf(darkened, light);
+  const across = Math.ceil(columns / witnessCells);
+  const crosses = new Float64Array(across * Math.ceil(light.rows / witnessCells));
+  const squares = new Float64Array(crosses.length);
+  for (let cell = 0; cell < detail.length; cell += 1) {
+    const share = weight[cell]!;
+    if (share === 0) continue;
+    const row = Math.floor(cell / columns);
+    const witness =
+      Math.floor(row / witnessCells) * across + Math.floor((cell - row * columns) / witnessCells);
+    crosses[witness]! += share * detail[cell]! * template[cell]!;
+    squares[witness]! += share * template[cell]! * template[cell]!;
+  }
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+  const [cross, square] = [sum(crosses), sum(squares)];
+  const strength = cross / Math.max(1e-9, square);
+  // As for clustered samples: the squares' own deviations tell how uncertain the strength is.
+  const deviation = crosses.reduce((total, own, at) => total + (own - strength * squares[at]!) ** 2, 0);
+  return {
+    gain: 2 * cross - square,
+    sureness: cross / Math.sqrt(Math.max(1e-9, deviation)),
+    noise: Math.max(1e-9, deviation / Math.max(1e-9, square)),
+  };
+}
+
+/** What of two fits counts: one dark place explains much and others disagree, faint texture agrees and explains little. */
+const worth = ({ gain, sureness }: Pick<Fit, 'gain' | 'sureness'>): number =>
+  gain > 0 ? gain * sureness : gain;
+
+/** The form, softness, move and opacity that explain the light best. */
+function bestFit(light: Light, heightPx: number): Fit {
+  const { columns, rows, form, cellPx } = light;
+  const reach = Math.max(1, Math.round((MOST_MOVE_SHARE * heightPx) / cellPx));
+  const least = Number.NEGATIVE_INFINITY;
+  let best: Fit = {
+    sigma: 0,
+    moveX: 0,
+    moveY: 0,
+    opacity: 0,
+    kernel: GAUSSIAN,
+    gain: least,
+    sureness: least,
+    noise: 1,
+  };
+  const tried = (sigma: number, places: readonly (readonly [number, number])[]): void => {
+    if (sigma * cellPx > MOST_SIGMA_SHARE * heightPx) return;
+    const soft = blurred(form, columns, rows, sigma);
+    for (const [moveX, moveY] of places) {
+      if (Math.max(Math.abs(moveX), Math.abs(moveY)) > reach) continue;
+      const rating = rate(light, moved(soft, columns, rows, moveX, moveY), MIDDLE_OPACITY);
+      if (worth(rating) > worth(best))
+        best = { ...best, ...rating, sigma, moveX, moveY, opacity: MIDDLE_OPACITY };
+    }
+  };
+  const coarse = [-reach, 0, reach].flatMap((y) => [-reach, 0, reach].map((x) => [x, y] as const));
+  for (const share of SIGMA_SHARES) tried(Math.max(0.5, (share * heightPx) / cellPx), coarse);
+  for (let step = reach / 2; step >= 0.5; step /= 2) {
+    const { sigma, moveX, moveY } = best;
+    const near = Math.max(1, Math.round(step));
+    const around = [-near, 0, near].flatMap((y) =>
+      [-near, 0, near].map((x) => [moveX + x, moveY + y] as const),
+    );
+    for (const factor of [1 / SIGMA_STEP, 1, SIGMA_STEP]) tried(sigma * factor, around);
+  }
+  // What would be softer still is the picture's own light.
+  const isSoftest = best.sigma * SIGMA_STEP * cellPx > MOST_SIGMA_SHARE * heightPx;
+  return isSoftest ? { ...best, opacity: 0, sureness: 0 } : withOpacity(light, best);
+}
+
+/** A fit with the opacity that explains most. */
+function withOpacity(light: Light, fit: Fit): Fit {
+  const { columns, rows, form } = light;
+  const soft = moved(blurred(form, columns, rows, fit.sigma), columns, rows, fit.moveX, fit.moveY);
+  return OPACITIES.reduce<Fit>(
+    (best, opacity) => {
+      const rating = rate(light, soft, opacity);
+      return rating.gain > best.gain ? { ...fit, ...rating, opacity } : best;
+    },
+    { ...fit, gain: 0, opacity: 0, sureness: 0 },
+  );
+}
+
+const isSure = ({ opacity, sureness }: Fit, least: number): boolean =>
+  opacity >= LEAST_OPACITY && sureness >= least;
+
+/** The light around a line, and the shadow that explains it best. */
+interface LitFit {
+  readonly light: Light;
+  readonly heightPx: number;
+  readonly fit: Fit;
+}
+
+/** Per line, by the light around it and its height, the shadow that it surely casts, `null` where none. 0.2 s for a title. */
+export function castFits(
+  lines: readonly { readonly light: Light; readonly heightPx: number }[],
+  noisy: boolean,
+): (Fit | null)[] {
+  const looked = lines.map(({ light, heightPx }): LitFit => {
+    const fit = bestFit(light, heightPx);
+    const reachPx = (Math.hypot(fit.moveX, fit.moveY) + 2 * fit.sigma) * light.cellPx;
+    return { light, heightPx, fit: noisy && reachPx < LEAST_NOISY_REACH_PX ? { ...fit, sureness: 0 } : fit };
+  });
+  const sure = looked.filter(({ fit }) => isSure(fit, LEAST_SURENESS));
+  // Lines of one design cast one shadow: what the picture hides at one of them shows at another.
+  const style = sharedStyle(sure);
+  return looked.map(({ light, fit }) => {
+    const known = isSure(fit, LEAST_SURENESS) ? commonFit(light, fit, style) : otherFit(light, fit, sure);
+    return isSure(known, known === fit ? LEAST_SURENESS : LEAST_KNOWN_SURENESS) ? known : null;
+  });
+}
+
+/** A line's shadow as all of them tell of it, if that explains the light around it about as well as its own. */
+function commonFit(light: Light, own: Fit, style: Style | null): Fit {
+  const common = style ? rated(light, style) : own;
+  return common.gain >= LEAST_COMMON_GAIN * own.gain ? common : own;
+}
+
+/** Where the picture misleads, the shadow of the other line that explains the light around this one best. */
+function otherFit(light: Light, own: Fit, sure: readonly LitFit[]): Fit {
+  return sure.reduce((best, { fit, light: { cellPx } }) => {
+    const other = knownFit(light, fit, cellPx / light.cellPx);
+    return other.sureness > best.sureness && other.opacity >= LEAST_OPACITY_SHARE * fit.opacity
+      ? other
+      : best;
+  }, own);
+}
+
+/** How well another line's shadow explains the light around this one; `scale` leads from that one's cells to this one's. */
+function knownFit(light: Light, fit: Fit, scale: number): Fit {
+  const [moveX, moveY] = [Math.round(fit.moveX * scale), Math.round(fit.moveY * scale)];
+  return withOpacity(light, { ...fit, sigma: fit.sigma * scale, moveX, moveY });
+}
+
+/** A shadow's form in pixels, the same for all lines that cast it. */
+interface Style {
+  readonly sigmaPx: number;
+  readonly moveXPx: number;
+  readonly moveYPx: number;
+  readonly opacity: number;
+  readonly kernel: Kernel;
+}
+
+interface Rated {
+  readonly style: Style;
+  readonly gain: number;
+}
+
+/** How well a shadow of a known form explains the light around a line. */
+function rated(light: Light, { sigmaPx, moveXPx, moveYPx, opacity, kernel }: Style): Fit {
+  const { columns, rows, form, cellPx } = light;
+  const [sigma, moveX, moveY] = [
+    sigmaPx / cellPx,
+    Math.round(moveXPx / cellPx),
+    Math.round(moveYPx / cellPx),
+  ];
+  const soft = moved(blurred(form, columns, rows, sigma, kernel), columns, rows, moveX, moveY);
+  return { sigma, moveX, moveY, opacity, kernel, ...rate(light, soft, opacity) };
+}
+
+/** The one shadow that explains best what shows around several lines; `null` where there are no two. */
+function sharedStyle(sure: readonly LitFit[]): Style | null {
+  if (sure.length < 2) return null;
+  // What a calm ground shows weighs more than what a busy one does.
+  const gainOf = (style: Style): number =>
+    sure.reduce((sum, { light, fit }) => sum + rated(light, style).gain / fit.noise, 0);
+  // What is softer for its smallest line is the picture's own light.
+  const mostSigmaPx = MOST_SIGMA_SHARE * Math.min(...sure.map(({ heightPx }) => heightPx));
+  const better = (best: Rated | null, style: Style): Rated | null => {
+    if (style.sigmaPx > mostSigmaPx) return best;
+    const gain = gainOf(style);
+    return best && gain <= best.gain ? best : { style, gain };
+  };
+  let best: Rated | null = null;
+  for (const { light, fit } of sure) {
+    const { cellPx } = light;
+    const { sigma, moveX, moveY, opacity } = fit;
+    for (const kernel of [GAUSSIAN, CUT_GAUSSIAN])
+      best = better(best, {
+        sigmaPx: sigma * cellPx,
+        moveXPx: moveX * cellPx,
+        moveYPx: moveY * cellPx,
+        opacity,
+        kernel,
+      });
+  }
+  if (!best) return null;
+  const cellPx = Math.max(...sure.map(({ light }) => light.cellPx));
+  for (let round = 0; round < MOST_SHARED_ROUNDS; round += 1) {
+    const before: Rated = best;
+    const { style } = before;
+    const near: Partial<Style>[] = [-1, 1].flatMap((side) => [
+      { moveXPx: style.moveXPx + side * cellPx },
+      { moveYPx: style.moveYPx + side * cellPx },
+      { sigmaPx: style.sigmaPx * SHARED_SIGMA_STEP ** side },
+      { opacity: Math.min(MOST_OPACITY, style.opacity + side * OPACITY_STEP) },
+    ]);
+    for (const change of near) best = better(best, { ...before.style, ...change })!;
+    if (best === before) break;
+  }
+  return best.style;
+}
