@@ -87,3 +87,48 @@ it('leaves a pocket between letters that is with the card already there, and the
   joinPockets({ ...given, graph, photo: photo.slice() }, writing, known);
   expect(known.root(0)).not.toBe(known.root(1));
 });
+
+it('joins what shows between letters to the ground whatever crumbs lie in it, and a gap too thin for its own colour', () => {
+  const given = knowledge();
+  const [, ground] = given.graph.parts as [Part, Part, Part];
+  const letter = { ...ground, id: 1, area: 400, paint: flatPaint(20, 20, 20) };
+  const pocket = { ...ground, id: 2, area: 150 };
+  const crumb = { ...ground, id: 3, kind: 'ink' as const, area: 8, paint: flatPaint(110, 110, 110) };
+  const gap = { ...ground, id: 4, kind: 'ink' as const, area: 19, paint: flatPaint(150, 150, 150) };
+  const contacts = [
+    [
+      [1, 90],
+      [2, 6],
+      [4, 3],
+    ],
+    [
+      [0, 90],
+      [2, 40],
+      [4, 27],
+    ],
+    [
+      [0, 6],
+      [1, 40],
+      [3, 12],
+    ],
+    [[2, 12]],
+    [
+      [0, 3],
+      [1, 27],
+    ],
+  ] as const;
+  const touching = contacts.map((own) => new Map<number, number>(own));
+  const graph = {
+    ...given.graph,
+    parts: [{ ...ground, id: 0 }, letter, pocket, crumb, gap],
+    touching,
+    contrast: touching,
+    border: new Int32Array(20),
+    judged: new Int32Array(5),
+  };
+  const sets = new Partition(5);
+  const photo = new Int32Array(5).fill(-1);
+  joinPockets({ ...given, graph, photo }, Uint8Array.of(0, 1, 0, 0, 0), sets);
+  expect([2, 4].map((id) => sets.root(id))).toEqual([0, 0]);
+  expect(sets.root(1)).not.toBe(0);
+});

@@ -10,6 +10,9 @@ import type { Partition } from './partition.ts';
 const LEAST_WRITTEN_SHARE = 0.3;
 const LEAST_POCKET_SHARE = 0.85;
 
+/** Share of a pocket's pixels up to which what else touches it is a crumb. */
+const MOST_CRUMB_SHARE = 0.2;
+
 /** Per part, whether it is with no other one yet: what is with one thing already would join two of them to each other. */
 function alonePieces({ parts }: PartGraph, sets: Partition): boolean[] {
   const members = new Int32Array(parts.length);
@@ -19,7 +22,7 @@ function alonePieces({ parts }: PartGraph, sets: Partition): boolean[] {
 
 /** Joins what shows inside and between letters to the ground that the letters lie on. */
 export function joinPockets(
-  { graph, photo, tolerance }: PartKnowledge,
+  { graph, photo, tolerance, noisy }: PartKnowledge,
   writing: Uint8Array,
   sets: Partition,
 ): void {
@@ -29,6 +32,9 @@ export function joinPockets(
     if (part.area === 0 || writing[part.id] === 1 || photo[part.id] !== -1 || !alone[part.id]) continue;
     let [written, whole] = [0, 0];
     for (const [neighbor, length] of touching[part.id]!) {
+      const { kind, area } = parts[neighbor]!;
+      // Crumbs of the letters' edges say nothing of what is around.
+      if (kind !== 'zone' && writing[neighbor] === 0 && area <= MOST_CRUMB_SHARE * part.area) continue;
       whole += length;
       if (writing[neighbor] === 1) written += length;
     }
@@ -43,8 +49,14 @@ export function joinPockets(
         // A picture may show anything, but what has the very paint of a card beside it is a piece of the card.
         const isOwn = photo[beyond] === -1 && samePaint(other, part, tolerance);
         if (written + (touching[part.id]!.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
+        // Halved chroma leaves no whole colour in a gap as thin as a stroke.
+        const isGap =
+          noisy && part.kind === 'ink' && colorDistance(part, other) < colorDistance(part, parts[letter]!);
         const alike =
-          samePaint(other, part, 3 * tolerance) || other.paint.type === 'free' || photo[beyond] !== -1;
+          isGap ||
+          samePaint(other, part, 3 * tolerance) ||
+          other.paint.type === 'free' ||
+          photo[beyond] !== -1;
         if (!alike || (best && (isOwn === isBestOwn ? other.area <= best.area : isBestOwn))) continue;
         [best, isBestOwn] = [other, isOwn];
       }
