@@ -38,4 +38,7 @@ it('takes the tint that compression leaves around a strong colour for no glow', 
   expect(isShadow(tint, sight, true)).toBe(false);
   expect(isShadow(tint, sight, false)).toBe(true);
   expect(isShadow({ ...tint, opacity: 0.1 }, sight, true)).toBe(true);
+  const faint = { ...tint, opacity: 0.1, soft: Float32Array.of(0, 0.2) };
+  expect(isShadow(faint, sight, true)).toBe(false);
+  expect(isShadow(faint, sight, false)).toBe(true);
 });
