@@ -87,10 +87,8 @@ function lineShadow({ cast, pixel }: LineCast, layout: Layout, elements: readonl
   const bounds = castBounds(cast, elements[caster]!.bounds, layout.widthPx, layout.heightPx);
   const alpha = castAlpha(cast, bounds, (x, y) => coverageIn(layout, y * layout.widthPx + x, caster));
   const { color, error } = cast;
-  // What lies over a cast was found to when that came off, and lies over its letters too.
-  const falls = elements.filter(
-    (other) => layout.rank[other.id]! < layout.rank[caster]! && meet(other.bounds, bounds),
-  );
+  // It lies right below its letters: what lies over it was found to when it came off, and lies over them too.
+  const falls = elements.filter((other) => layout.rank[other.id]! < layout.rank[caster]!);
   return { caster, color, error, bounds, alpha, grounds: new Set(falls.map(({ id }) => id)), isOff: true };
 }
 

@@ -106,6 +106,8 @@ export function linesBetween(
     [right, bottom] = [Math.max(right, x), Math.max(bottom, y)];
   }
   if (lines < LEAST_LINE_SHARE * between.length) return null;
-  if (right - left < LEAST_SPAN * widthPx || bottom - top < LEAST_SPAN * heightPx) return null;
+  // A picture may lie over half of the page.
+  const [across, along] = [(right - left) / widthPx, (bottom - top) / heightPx];
+  if (Math.max(across, along) < LEAST_SPAN || Math.min(across, along) < LEAST_SPAN / 2) return null;
   return { color: line, isKnown };
 }
