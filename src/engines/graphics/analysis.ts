@@ -16,6 +16,7 @@ import { glyphLines } from './glyph-line.ts';
 import { hardShadows, unshadowed } from './hard-shadow.ts';
 import { withOutlines } from './letter-outline.ts';
 import { opaqueParts } from './opaque-form.ts';
+import { heightOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { readParts } from './part-reading.ts';
 import { findPattern } from './pattern.ts';
@@ -40,6 +41,9 @@ const LEVELS = {
 
 /** Share of the canvas from which what lies on a veil is a shape, no speck. */
 const LEAST_DRAWN_SHARE = 0.0004;
+
+/** Share of the canvas's height above which what looks like a letter may be a form. */
+const MOST_LETTER_SHARE = 0.2;
 
 /** What a picture consists of, before anything is said of what lies over what. */
 export interface Analysis extends Elements {
@@ -99,14 +103,14 @@ export async function analyse(
   await pace.breathe();
   const isPlain = plainParts(graph, shares, noisy);
   const readings = await reading;
+  const rows = glyphLines(graph, {
+    readings,
+    shares,
+    noisy,
+    isExcluded: () => false,
+    isDrawn: () => false,
+  });
   if (!known) {
-    const rows = glyphLines(graph, {
-      readings,
-      shares,
-      noisy,
-      isExcluded: () => false,
-      isDrawn: () => false,
-    });
     const lettered = { image, calm: given.calm, mix, graph, level, noisy };
     const soft = writingCasts(lettered, rows);
     if (soft.length > 0) {
@@ -115,10 +119,13 @@ export async function analyse(
       return { ...(await analyse(bare, request, pace, { noisy })), writingCasts: offLines };
     }
   }
+  const isLetter = (id: number): boolean =>
+    heightOf(graph.parts[id]!.bounds) <= MOST_LETTER_SHARE * graph.heightPx;
+  const letters = new Set(rows.flatMap(({ parts: own }) => own.filter(isLetter)));
   const plain: FormScene =
     level || maxLayers !== null
-      ? { image: source, calm, graph, forms: [], veils: [], covered: [] }
-      : formScene({ image: source, calm, mix, graph, readings, ignored }, isPlain);
+      ? { image: source, calm, graph, forms: [], veils: [], covered: [], rests: [] }
+      : formScene({ image: source, calm, mix, graph, readings, letters, ignored }, isPlain);
   const bareScene = { image: plain.image, calm: plain.calm, mix, graph: plain.graph };
   const flat =
     noisy || maxLayers !== null ? { ...bareScene, veils: [], covered: [] } : unveilFlat(bareScene, isPlain);
@@ -177,6 +184,7 @@ export async function analyse(
     casts,
     photo,
     forms: plain.forms,
+    rests: plain.rests,
     tolerance: levels.samePaint,
     noisy,
   });

@@ -7,7 +7,7 @@ import type { Element } from './element.ts';
 import type { Film } from './film.ts';
 import { filmOf } from './film.ts';
 import type { Form } from './form.ts';
-import { stackedPairs } from './form-scene.ts';
+import { stackedPairs } from './form-order.ts';
 import type { Layout } from './outline-fit.ts';
 import { coverageIn, fitOutline } from './outline-fit.ts';
 import { meet } from './part.ts';
@@ -62,14 +62,17 @@ function ordering(analysis: Analysis): Ordering {
     image,
     elements.map(({ bounds }) => bounds),
   );
+  const contacts = elementContacts(graph, elementOf, elements.length);
   const order = backToFront(map, graph, elements, {
     elementOf,
     forms,
-    stacked: [...stackedPairs(stack, elementOf), ...castPairs(writingCasts, map)],
+    stacked: [
+      ...stackedPairs(stack, { owner: mix.owner, elementOf, widthPx: image.widthPx, contacts }),
+      ...castPairs(writingCasts, map),
+    ],
   });
   const rank = new Int32Array(elements.length);
   for (const [index, id] of order.entries()) rank[id] = index;
-  const contacts = elementContacts(graph, elementOf, elements.length);
   const grounds = elements.map(({ id }) => {
     let [ground, most] = [-1, 0];
     for (const [neighbor, length] of contacts[id]!)

@@ -302,11 +302,20 @@ function joinDetails(
   return drawing;
 }
 
+/** Per part of a form that shares its paint with what it touches, and per part of that, what it belongs to. */
+function apart({ forms, rests }: PartKnowledge): Map<number, number> {
+  const groups = new Map(rests.map((id, index) => [id, forms.length + index]));
+  const isCut = forms.some(({ cuts }) => cuts.size > 0);
+  for (const [index, { veil, parts }] of forms.entries())
+    for (const id of parts) if (!veil && isCut) groups.set(id, index);
+  return groups;
+}
+
 /** Puts parts together to elements: the background first. Near-linear in the number of parts and their contacts. */
 export function elementsOf(knowledge: PartKnowledge): Elements {
   const { graph, lines, casts, photo } = knowledge;
   const { parts } = graph;
-  const sets = new Partition(parts.length);
+  const sets = new Partition(parts.length, apart(knowledge));
   const writing = new Uint8Array(parts.length);
   for (const line of [...lines, ...casts]) for (const id of line.parts) writing[id] = 1;
   joinPicturePockets(knowledge, writing);

@@ -23,6 +23,10 @@ const MOST_UNROUND = 0.012;
 const MOST_STAR_CORNERS = 120;
 const STAR_POINTS = [4, 5, 6, 7, 8, 9, 10, 12] as const;
 
+/** How near, in pixels, two places of one side are, and how many sides of each way are looked at. */
+const SAME_SIDE_PX = 1.5;
+const MOST_SIDES = 40;
+
 type Stretch = readonly [number, number];
 
 const point = ({ x, y }: { x: number; y: number }): Point => ({ xPx: x, yPx: y });
@@ -130,6 +134,22 @@ function rectangles(lines: readonly StraightLine[], ellipses: readonly Ellipse[]
   const rows = lines.filter(({ normalX }) => Math.abs(normalX) < 0.004).map(upright);
   columns.push(border(1, 0, -beyond), border(1, 0, canvas.widthPx + beyond));
   rows.push(border(0, 1, -beyond), border(0, 1, canvas.heightPx + beyond));
+  // A side of which only the rounded corners show.
+  const isNew = (lines: readonly StraightLine[], offset: number): boolean =>
+    lines.every((line) => Math.abs(line.offset - offset) > SAME_SIDE_PX);
+  const rounded = new Set<StraightLine>();
+  for (const { center, radiusXPx, radiusYPx } of ellipses) {
+    if (Math.abs(radiusXPx - radiusYPx) > 0.2 * radiusXPx + 1) continue;
+    for (const sign of [-1, 1]) {
+      const [column, row] = [
+        border(1, 0, center.xPx + sign * radiusXPx),
+        border(0, 1, center.yPx + sign * radiusYPx),
+      ];
+      if (columns.length < MOST_SIDES && isNew(columns, column.offset)) columns.push(column);
+      if (rows.length < MOST_SIDES && isNew(rows, row.offset)) rows.push(row);
+      rounded.add(column).add(row);
+    }
+  }
   columns.sort((one, other) => one.offset - other.offset);
   rows.sort((one, other) => one.offset - other.offset);
   const found: Form[] = [];
@@ -146,7 +166,14 @@ function rectangles(lines: readonly StraightLine[], ellipses: readonly Ellipse[]
             [top, corner(left, top), corner(right, top)],
             [bottom, corner(left, bottom), corner(right, bottom)],
           ] as const;
-          if (!isShown(sides, canvas)) continue;
+          const isRounded = sides.some(([line]) => rounded.has(line));
+          if (
+            !isShown(
+              sides.filter(([line]) => !rounded.has(line)),
+              canvas,
+            )
+          )
+            continue;
           const [widthPx, heightPx] = [right.offset - left.offset, bottom.offset - top.offset];
           const base = {
             type: 'rectangle',
@@ -169,7 +196,8 @@ function rectangles(lines: readonly StraightLine[], ellipses: readonly Ellipse[]
             const fits = 2 * radius <= Math.min(widthPx, heightPx) + 2 && Math.max(nearX, nearY) < 2.5;
             return fits && Math.abs(radiusXPx - radiusYPx) < 0.2 * radius + 1 ? [radius] : [];
           });
-          for (const cornerRadiusPx of [0, ...new Set(radii)]) found.push({ ...base, cornerRadiusPx });
+          for (const cornerRadiusPx of [...(isRounded ? [] : [0]), ...new Set(radii)])
+            found.push({ ...base, cornerRadiusPx });
         }
     }
   return found;

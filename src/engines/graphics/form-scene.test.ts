@@ -83,6 +83,32 @@ describe('plain forms over each other', () => {
     expect(found(layers, card, page)).toMatchObject({ index: 4, alike: expect.closeTo(1, 1) });
   });
 
+  it('are told apart where two of them and a bar run into each other in one paint, the smaller one above', async () => {
+    const pointed = star(200, 230, 100, 48, 5);
+    const round = disc(150, 130, 100);
+    const card = box(160, 90, 130, 80);
+    const page = new Page(360, 360, CREAM)
+      .paint(round, CORAL)
+      .paint(pointed, CORAL)
+      .paint(card, NAVY)
+      .paint(box(262, 288, 50, 12), CORAL);
+    const layers = await takenApart(page.picture);
+    const [below, above] = [found(layers, round, page), found(layers, pointed, page)];
+    expect(below.alike).toBeGreaterThan(0.97);
+    expect(above.alike).toBeGreaterThan(0.97);
+    expect(below.index).toBeLessThan(above.index);
+    expect(layers).toHaveLength(5);
+  });
+
+  it('are not cut out of what is no form, although it has straight sides', async () => {
+    const comb: Form = (x, y) =>
+      box(60, 60, 160, 30)(x, y) || [60, 100, 140, 180].some((left) => box(left, 60, 20, 140)(x, y));
+    const page = new Page(300, 260, CREAM).paint(comb, CORAL).paint(box(40, 220, 200, 20), NAVY);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(3);
+    expect(found(layers, comb, page).alike).toBeGreaterThan(0.97);
+  });
+
   it('are told apart where light comes through one that a card hides a part of', async () => {
     const slope = (_x: number, y: number) => [40 + y * 0.5, 60 + y * 0.4, 200 - y * 0.3] as const;
     const under = box(30, 120, 120, 130);

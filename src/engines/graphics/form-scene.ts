@@ -4,14 +4,18 @@ import { contourChains } from './contour-chain.ts';
 import { strokesOf } from './contour-stroke.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { NO_ZONE } from './flat-zones.ts';
+import type { Form } from './form.ts';
+import { cutForm, partRests } from './form-cut.ts';
 import { guessedForms } from './form-guess.ts';
+import { below } from './form-order.ts';
 import type { StackedForm, StackLevels } from './form-stack.ts';
-import { FormStack, UNKNOWN } from './form-stack.ts';
+import { FormStack, HIDDEN, UNKNOWN } from './form-stack.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
-import { widthOf } from './part.ts';
+import { emptyBounds } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { graphOf } from './part-graph.ts';
+import { samePaint } from './part-knowledge.ts';
 import type { Veil } from './veil.ts';
 
 /** A picture of plain forms, taken apart into them. */
@@ -24,12 +28,14 @@ export interface FormScene {
   /** Those of them that light comes through, front to back, and per veil the parts that it lies on. */
   readonly veils: readonly Veil[];
   readonly covered: readonly (readonly number[])[];
+  /** Parts that are left of what forms have been cut out of. */
+  readonly rests: readonly number[];
 }
 
 /** How exactly a picture shows its forms, a clean one and one with compression noise. */
 const LEVELS = {
-  clean: { reachPx: 2.2, off: 2.5, same: 6 },
-  noisy: { reachPx: 2.6, off: 4, same: 10 },
+  clean: { reachPx: 2.2, off: 2.5, same: 6, step: 10 },
+  noisy: { reachPx: 2.6, off: 4, same: 10, step: 14 },
 } as const satisfies Record<string, StackLevels>;
 const CORNER_TOLERANCE_PX = { clean: 0.8, noisy: 1.1 } as const;
 
@@ -42,6 +48,12 @@ const MOST_PARTS = 400;
 /** Share of the canvas that plain parts cover at least: what lies on a picture is told by the picture. */
 const LEAST_PLAIN_SHARE = 0.85;
 
+/** Share of a small part that lies within a form that it is a piece of. */
+const LEAST_SCRAP_SHARE = 0.9;
+
+/** How often forms are taken off anew without such as were torn out of something else. */
+const MOST_TRIES = 4;
+
 /** Readings of fewer letters may be forms. */
 const LEAST_LETTERS = 2;
 
@@ -53,6 +65,8 @@ interface Scene {
   readonly readings: readonly TextLine[];
   /** Per pixel, 1 where compression ripples; `null` where the picture is clean. */
   readonly ignored: Uint8Array | null;
+  /** Parts that look like letters. */
+  readonly letters: ReadonlySet<number>;
 }
 
 /**
@@ -60,9 +74,9 @@ interface Scene {
  * off already; `mix` is changed to what lies below the translucent ones.
  */
 export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormScene {
-  const { image, calm, mix, graph, readings, ignored } = scene;
+  const { image, calm, mix, graph, readings, letters, ignored } = scene;
   const kind = ignored ? 'noisy' : 'clean';
-  const nothing = { image, calm, graph, forms: [], veils: [], covered: [] };
+  const nothing = { image, calm, graph, forms: [], veils: [], covered: [], rests: [] };
   const { parts, widthPx, heightPx } = graph;
   const least = LEAST_AREA_SHARE * widthPx * heightPx;
   const words = readings.filter(({ string }) => string.trim().length >= LEAST_LETTERS).map(({ box }) => box);
@@ -82,37 +96,54 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   const chains = contourChains(mix, graph, (id) => id >= 0 && isTelling[id]!);
   const strokes = strokesOf(chains, CORNER_TOLERANCE_PX[kind]);
   const guesses = guessedForms(strokes, graph);
-  const labels = mix.owner.map((id) => (id >= 0 && isTelling[id] ? id : UNKNOWN));
+  const labelOf = parts.map((part) => (isTelling[part.id] ? part.id : isWord(part) ? HIDDEN : UNKNOWN));
+  const labels = mix.owner.map((id) => (id >= 0 ? labelOf[id]! : UNKNOWN));
   const ground = telling.reduce((best, part) =>
     borderOf(graph, part) > borderOf(graph, best) ? part : best,
   );
-  const stack = new FormStack(
-    labels,
-    ignored ? painted(calm, labels, parts) : calm,
-    parts.map(({ paint }) => paint),
-    { levels: LEVELS[kind], ground: ground.id },
-  );
-  const forms = stack.take(guesses);
-  const veils = forms.filter(({ veil }) => veil);
-  if (veils.length === 0) return { ...nothing, forms };
-  const bare = { image: { ...image, data: image.data.slice() }, calm: { ...calm, data: calm.data.slice() } };
-  const changed = [...parts];
-  for (const form of veils) {
-    const front = new Set(
-      forms.slice(0, forms.indexOf(form)).flatMap(({ veil, parts: own }) => (veil ? [] : own)),
+  const shown = ignored ? painted(calm, labels, parts) : calm;
+  const stacked = stackedForms(guesses, (uncut) => {
+    const known = uncut ? new Set(parts.map(({ id }) => id)) : letters;
+    const options = { levels: LEVELS[kind], ground: ground.id, letters: known };
+    return new FormStack(
+      labels.slice(),
+      shown,
+      parts.map(({ paint }) => paint),
+      options,
     );
-    sharpen(form, mix, graph.widthPx, (id) => isTelling[id]! && !front.has(id));
+  });
+  const isScrap = (id: number): boolean => labelOf[id] === UNKNOWN && parts[id]!.kind === 'zone';
+  const forms = withScraps(stacked, parts, isScrap, mix.owner, graph.widthPx);
+  const veils = forms.filter(({ veil }) => veil);
+  if (veils.length === 0 && forms.every(({ cuts }) => cuts.size === 0)) return { ...nothing, forms };
+  const bare =
+    veils.length === 0
+      ? { image, calm }
+      : { image: { ...image, data: image.data.slice() }, calm: { ...calm, data: calm.data.slice() } };
+  const changed = [...parts];
+  for (const [index, form] of forms.entries()) {
+    for (const [id, to] of form.cuts) changed[to] = { ...parts[id]!, id: to, bounds: emptyBounds() };
+    if (!form.veil) {
+      cutForm(form, mix, graph.widthPx);
+      continue;
+    }
+    const front = new Set(forms.slice(0, index).flatMap(({ veil, parts: own }) => (veil ? [] : own)));
+    sharpen(form, mix, graph.widthPx, (id) => isTelling[id] !== false && !front.has(id));
     for (const { data } of [bare.image, bare.calm]) takeOff(data, mix, graph.widthPx, changed, form);
     for (const [id, under] of form.seenOver)
       if (under === id) changed[id] = { ...changed[id]!, paint: form.below.get(id)! };
     relabel(mix, form.seenOver);
   }
+  const rests = partRests(forms, mix, graph, changed);
+  const after = graphOf(mix, bare.image, bare.calm, changed, ignored);
+  const seen = forms.map((form) => ({ ...form, parts: form.parts.filter((id) => changed[id]!.area > 0) }));
   return {
     ...bare,
-    graph: graphOf(mix, bare.image, bare.calm, changed, ignored),
-    forms,
+    graph: after,
+    forms: seen.filter(({ veil, parts: own }) => veil || own.length > 0),
     veils: veils.map(veilFrom),
     covered: veils.map(({ seenOver }, index) => below(seenOver, veils.slice(index + 1))),
+    rests,
   };
 }
 
@@ -129,43 +160,48 @@ function painted(calm: Raster, labels: Int32Array, parts: readonly Part[]): Rast
   return plain;
 }
 
-/** The parts that a veil lies on, as they are when the veils below it are off too. */
-function below(seenOver: ReadonlyMap<number, number>, lower: readonly StackedForm[]): number[] {
-  const at = (id: number): number => lower.reduce((part, veil) => veil.seenOver.get(part) ?? part, id);
-  return [...new Set([...seenOver.values()].map(at))];
-}
-
-/** Which element lies over which, by the order in which forms came off. */
-export function stackedPairs(
-  forms: readonly StackedForm[],
-  elementOf: Int32Array,
-): (readonly [upper: number, lower: number])[] {
-  const pairs: (readonly [number, number])[] = [];
-  for (const [index, upper] of forms.entries()) {
-    if (upper.veil) continue;
-    const own = elementOf[upper.parts[0]!]!;
-    for (const [place, lower] of forms.entries()) {
-      if (place <= index || !overlap(upper, lower)) continue;
-      const parts = lower.veil ? below(lower.seenOver, forms.slice(place + 1)) : lower.parts;
-      for (const part of parts)
-        if (elementOf[part]! >= 0 && elementOf[part] !== own) pairs.push([own, elementOf[part]!]);
-    }
+/** The forms that a stack is taken apart into when none of them is torn out of what is no form. */
+function stackedForms(guesses: readonly Form[], stackOf: (uncut: boolean) => FormStack): StackedForm[] {
+  let left = guesses;
+  for (let round = 0; round < MOST_TRIES; round += 1) {
+    const stack = stackOf(false);
+    const forms = stack.take(left);
+    const torn = new Set(stack.torn(forms));
+    if (torn.size === 0) return forms;
+    left = left.filter((form) => !torn.has(form));
   }
-  return pairs;
+  return stackOf(true).take(guesses);
 }
 
-/** Whether two forms cover a pixel together. */
-function overlap({ mask: one }: StackedForm, { mask: other }: StackedForm): boolean {
-  const [a, b] = [one.bounds, other.bounds];
-  const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)];
-  for (let y = Math.max(a.top, b.top); y <= Math.min(a.bottom, b.bottom); y += 1)
-    for (let x = left; x <= right; x += 1)
-      if (
-        one.alpha[(y - a.top) * widthOf(a) + x - a.left]! > 127 &&
-        other.alpha[(y - b.top) * widthOf(b) + x - b.left]! > 127
-      )
-        return true;
-  return false;
+/** The forms with the small parts that show them too, in their paint and wholly within them, between what lies on them. */
+function withScraps(
+  forms: readonly StackedForm[],
+  parts: readonly Part[],
+  isScrap: (id: number) => boolean,
+  owner: Int32Array,
+  widthPx: number,
+): StackedForm[] {
+  const taken = new Set<number>();
+  return forms.map((form) => {
+    const main = parts[form.parts.find((id) => id < parts.length) ?? [...form.cuts.keys()][0] ?? -1];
+    if (form.veil || !main) return form;
+    const { bounds, alpha } = form.mask;
+    const held = new Map<number, number>();
+    for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
+      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1) {
+        const id = owner[y * widthPx + x]!;
+        if (alpha[at]! > 127 && id >= 0 && isScrap(id) && !taken.has(id))
+          held.set(id, (held.get(id) ?? 0) + 1);
+      }
+    const paint = form.paint ?? main.paint;
+    const own = [...held].flatMap(([id, count]) =>
+      count >= LEAST_SCRAP_SHARE * parts[id]!.area && samePaint({ paint }, parts[id]!, LEVELS.clean.same)
+        ? [id]
+        : [],
+    );
+    for (const id of own) taken.add(id);
+    return own.length === 0 ? form : { ...form, parts: [...form.parts, ...own], isWhole: false };
+  });
 }
 
 const borderOf = ({ border }: PartGraph, { id }: Part): number =>

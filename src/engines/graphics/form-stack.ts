@@ -1,6 +1,7 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { Form, OutlineSamples } from './form.ts';
-import { distanceFrom, formMask, outlineSamples, sideEnds } from './form.ts';
+import { distanceFrom, formBounds, formMask, outlineSamples, sideEnds } from './form.ts';
+import { smallestFirst } from './form-order.ts';
 import type { FormVeil } from './form-relation.ts';
 import { addedAt, belowVeil, likelyRelation, misfitOf, relationOf } from './form-relation.ts';
 import type { PaintModel, PaintSamples } from './paint.ts';
@@ -9,7 +10,7 @@ import type { Bounds } from './part.ts';
 
 /** Label of places that nothing is known of, and of such as something in front hides. */
 export const UNKNOWN = -1;
-const HIDDEN = -3;
+export const HIDDEN = -3;
 /** Label beyond the canvas. */
 const BEYOND = -2;
 
@@ -25,10 +26,14 @@ export interface StackedForm {
   readonly parts: readonly number[];
   /** Per part that a veil lies on, the part that shows the same paint beside it; the part itself where none does. */
   readonly seenOver: ReadonlyMap<number, number>;
+  /** Parts that show more than the form, with the part that its pixels become. */
+  readonly cuts: ReadonlyMap<number, number>;
   /** The gradient that its pieces are painted with together; `null` where each says it alone. */
   readonly paint: PaintModel | null;
   /** Whether all of its outline shows. */
   readonly isWhole: boolean;
+  /** Whether nothing but what came off before lies on it. */
+  readonly isClear: boolean;
 }
 
 /** How exactly a picture shows its forms. */
@@ -39,6 +44,8 @@ export interface StackLevels {
   readonly off: number;
   /** How far, in levels, pieces of one paint may be apart. */
   readonly same: number;
+  /** How far, in levels, both sides of an outline are at least apart that shows within what changes evenly. */
+  readonly step: number;
 }
 
 /** Steps, in pixels, between the places looked at on outlines, and the most of them. */
@@ -48,13 +55,29 @@ const MOST_SAMPLES = 500;
 /** How near, in pixels, an edge is to an outline that is just the form's. */
 const SHARP_PX = 1.1;
 
-/** Share of what can be seen of an outline that must show an edge: all of it, and each side. */
-const LEAST_EDGE_SHARE = 0.95;
-const LEAST_SIDE_SHARE = 0.94;
+/** Share of what can be seen of an outline, and of each side, that may show no edge although the form makes one there. */
+const MOST_CLASH_SHARE = 0.05;
+const MOST_SIDE_CLASH_SHARE = 0.06;
+
+/** Share of it that must show an edge: on what has its own paint a form shows none. */
+const LEAST_TELLING_SHARE = 0.45;
+const LEAST_SIDE_TELLING_SHARE = 0.3;
+
+/** Length of a form, as a share of the canvas's shorter side, from which it may be cut out of what has its paint. */
+const LEAST_CUT_SHARE = 0.12;
+
+/** Share of it that may show none where light comes through the form. */
+const MOST_PLAIN_SHARE = 0.4;
 
 /** Share of the outline that must show, and of the forms' inside that must be what the form says. */
 const LEAST_SHOWN_SHARE = 0.2;
 const LEAST_INSIDE_SHARE = 0.97;
+
+/** Share of the inside that shows where nothing lies on it. */
+const LEAST_CLEAR_SHARE = 0.995;
+
+/** Share of the inside that must show where what is no form lies on one. */
+const LEAST_BARE_SHARE = 0.3;
 
 /** Share of what shows of a veil's outline that must tell it: other edges may run along it just inside or outside. */
 const LEAST_TOLD_SHARE = 0.8;
@@ -75,6 +98,12 @@ const MOST_FITTED = 1500;
 const FORM_COST_PX = 16;
 const NUMBER_COST_PX = 4;
 
+/** How much an outline that clashes speaks against it: what lies in front comes off first. */
+const CLASH_WEIGHT = 2;
+
+/** How much an outline that shows no edge on its own paint speaks against a form, against one that shows: it may be made up. */
+const UNSHOWN_WEIGHT = 0.8;
+
 /** How long a side is, in pixels, that must show itself, and how much of it must. */
 const LEAST_SIDE_PX = 14;
 const LEAST_SIDE_SHOWN_PX = 8;
@@ -87,11 +116,15 @@ const BEYOND_PX = [4, 6, 8, 10, 12, 14] as const;
 
 const BESIDE_PX = 1.5;
 
-/** How far, in levels, a gradient may be from where another piece of it leads. */
-const MOST_COURSE = 36;
+/** How far, in pixels, from a form's bounds is looked at most. */
+const LOOKED_PX = 17;
 
 /** Share of a part's pixels that a form must hold for the part to be its own. */
 const LEAST_OWN_SHARE = 0.85;
+
+/** How far, in pixels, from a form its part may show and be its edge, and how many pixels further off are another thing. */
+const SEAM_PX = 2.5;
+const LEAST_REST_PIXELS = 16;
 
 const MOST_FORMS = 24;
 const MOST_GUESSES = 1500;
@@ -99,12 +132,39 @@ const MOST_GUESSES = 1500;
 interface Found {
   readonly guess: Guess;
   readonly veil: StackedForm['veil'];
-  /** A part whose paint an opaque form has. */
+  /** The part that shows most of an opaque form, and the form's paint. */
   readonly part: number;
+  readonly paint: PaintModel | null;
   /** Per part inside, what it is seen over along the outline. */
   readonly pairs: ReadonlyMap<number, number>;
+  /** Whether nothing lies on it, little, or much that is no form. */
+  readonly cover: 'none' | 'little' | 'much';
+  /** Whether none of its outline runs through its own paint, where it may as well be made up. */
+  readonly isTold: boolean;
   readonly isWhole: boolean;
   readonly gain: number;
+}
+
+/** What a guess is as long as nothing changes near it; `undefined` where that is to be asked anew. */
+interface Candidate {
+  readonly guess: Guess;
+  readonly bounds: Bounds;
+  found: Found | null | undefined;
+}
+
+/** What one side of an outline shows, in places. */
+interface Side {
+  edges: number;
+  known: number;
+  whole: number;
+  clashes: number;
+}
+
+/** A place with the part that shows there. */
+interface Place {
+  readonly id: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 interface Guess {
@@ -126,15 +186,23 @@ export class FormStack {
   readonly #paints: PaintModel[];
   readonly #levels: StackLevels;
   readonly #ground: number;
+  readonly #letters: ReadonlySet<number>;
   readonly #own = new Float32Array(3);
   readonly #far = new Float32Array(3);
 
-  /** `labels` has each pixel's part, `UNKNOWN` where nothing is known; `ground` is the part that lies below everything. */
+  /**
+   * `labels` has each pixel's part, `UNKNOWN` where nothing is known; `ground` is the part that lies below everything; `letters`
+   * may be forms, but none is cut out of them.
+   */
   constructor(
     labels: Int32Array,
     calm: Raster,
     paints: readonly PaintModel[],
-    { levels, ground }: { readonly levels: StackLevels; readonly ground: number },
+    {
+      levels,
+      ground,
+      letters,
+    }: { readonly levels: StackLevels; readonly ground: number; readonly letters: ReadonlySet<number> },
   ) {
     this.#labels = labels;
     this.#colors = Float32Array.from(calm.data);
@@ -142,12 +210,13 @@ export class FormStack {
     this.#paints = [...paints];
     this.#levels = levels;
     this.#ground = ground;
+    this.#letters = letters;
   }
 
   /** Takes forms off, one after the other, front to back; what lies below a veil is put in place of what shows it. */
   take(forms: readonly Form[]): StackedForm[] {
     const holes = forms.flatMap((form) => (form.type === 'ring' ? [form] : []));
-    let guesses = forms
+    let candidates = forms
       .map((form): Guess => {
         const isHole = holes.some(
           (ring) =>
@@ -165,26 +234,43 @@ export class FormStack {
       .filter(({ edges }) => edges >= LEAST_SHOWN_SHARE)
       .sort((one, other) => other.edges - one.edges)
       .slice(0, MOST_GUESSES)
-      .map(({ guess }) => guess);
+      .map(({ guess }): Candidate => ({ guess, bounds: formBounds(guess.form), found: undefined }));
     const stack: StackedForm[] = [];
     while (stack.length < MOST_FORMS) {
-      const left: Guess[] = [];
+      const left: Candidate[] = [];
       const found: Found[] = [];
-      for (const guess of guesses) {
-        // What shows too little now will never show more.
-        if (this.#edgeShare(guess) < LEAST_SHOWN_SHARE) continue;
-        left.push(guess);
-        const own = this.#test(guess);
-        if (own) found.push(own);
+      for (const candidate of candidates) {
+        if (candidate.found === undefined) {
+          // What shows too little now will never show more.
+          if (this.#edgeShare(candidate.guess) < LEAST_SHOWN_SHARE) continue;
+          candidate.found = this.#test(candidate.guess);
+        }
+        left.push(candidate);
+        if (candidate.found) found.push(candidate.found);
       }
-      guesses = left;
       const best = frontOf(found);
       if (!best) break;
       const taken = this.#takeOff(best);
-      guesses = guesses.filter((guess) => guess !== best!.guess);
-      if (taken) stack.push(taken);
+      candidates = left.filter(({ guess }) => guess !== best!.guess);
+      for (const candidate of candidates)
+        if (areNear(candidate.bounds, taken.mask.bounds)) candidate.found = undefined;
+      stack.push(taken);
     }
-    return stack;
+    return smallestFirst(stack, this.#paints, this.#levels.same);
+  }
+
+  /**
+   * Forms that were cut out of what is no form: any piece of a drawing has a straight side. Regular forms say by themselves
+   * where they end.
+   */
+  torn(stack: readonly StackedForm[]): Form[] {
+    const left = new Map<number, number>();
+    for (const id of this.#labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
+    return stack.flatMap(({ form, cuts }) =>
+      !isRegular(form) && [...cuts.keys()].some((id) => (left.get(id) ?? 0) >= LEAST_REST_PIXELS)
+        ? [form]
+        : [],
+    );
   }
 
   #labelAt(x: number, y: number): number {
@@ -228,14 +314,15 @@ export class FormStack {
     const count = x.length;
     const inner = new Int32Array(count);
     const outer = new Int32Array(count);
-    const sides = new Map<number, { edges: number; known: number; whole: number }>();
+    const sides = new Map<number, Side>();
+    const plain: number[] = [];
     let [edges, known, whole, sharp] = [0, 0, 0, 0];
     for (let index = 0; index < count; index += 1) {
       inner[index] = this.#labelAt(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!);
       outer[index] = this.#labelAt(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!);
       if (inner[index] === BEYOND || outer[index] === BEYOND) continue;
       whole += 1;
-      const own = sides.get(side[index]!) ?? { edges: 0, known: 0, whole: 0 };
+      const own = sides.get(side[index]!) ?? { edges: 0, known: 0, whole: 0, clashes: 0 };
       sides.set(side[index]!, own);
       own.whole += 1;
       // Where nothing is known of both sides, no edge shows.
@@ -243,7 +330,10 @@ export class FormStack {
       if (!areUnknown && (inner[index]! < 0 || outer[index]! < 0)) continue;
       known += 1;
       own.known += 1;
-      if (inner[index] === outer[index]) continue;
+      if (inner[index] === outer[index] && (areUnknown || !this.#steps(guess, index))) {
+        plain.push(index);
+        continue;
+      }
       own.edges += 1;
       edges += 1;
       const [nearX, nearY] = [SHARP_PX * outX[index]!, SHARP_PX * outY[index]!];
@@ -253,22 +343,97 @@ export class FormStack {
       )
         sharp += 1;
     }
-    if (known === 0 || edges < LEAST_EDGE_SHARE * known || edges < LEAST_SHOWN_SHARE * whole) return null;
-    for (const own of sides.values()) {
-      if (own.known * stepPx > 10 && own.edges < LEAST_SIDE_SHARE * own.known) return null;
-      // A regular form's sides say where its hidden ones are; of any other each must show itself.
-      if (!isRegular(form) && own.whole * stepPx >= LEAST_SIDE_PX && own.edges * stepPx < LEAST_SIDE_SHOWN_PX)
-        return null;
-    }
-    const gain = ((edges + sharp) / 2) * stepPx - FORM_COST_PX - NUMBER_COST_PX * numbersOf(form);
+    if (edges < Math.max(1, LEAST_SHOWN_SHARE * whole, LEAST_TELLING_SHARE * known)) return null;
+    // A regular form's sides say where its hidden ones are; of any other each must show itself.
+    if (!isRegular(form))
+      for (const own of sides.values()) {
+        const least = Math.max(LEAST_SIDE_SHOWN_PX / stepPx, LEAST_SIDE_TELLING_SHARE * own.known);
+        if (own.whole * stepPx >= LEAST_SIDE_PX && own.edges < least) return null;
+      }
+    const shown = (edges + sharp) / 2 - UNSHOWN_WEIGHT * plain.length;
+    const gain = shown * stepPx - FORM_COST_PX - NUMBER_COST_PX * numbersOf(form);
     if (gain <= 0) return null;
-    if (this.#goesOn(guess)) return null;
-    const isWhole = known >= 0.97 * whole;
     const places = { inner, outer };
+    const front = this.#frontPart(places);
+    let clashes = 0;
+    const isPlausible = (shows: (index: number) => boolean): boolean => {
+      clashes = 0;
+      for (const own of sides.values()) own.clashes = 0;
+      for (const index of plain) {
+        // Letters lie on it.
+        if (inner[index] !== front && this.#letters.has(inner[index]!)) continue;
+        if (inner[index] !== UNKNOWN && !shows(index)) continue;
+        clashes += 1;
+        sides.get(side[index]!)!.clashes += 1;
+      }
+      if (clashes > MOST_CLASH_SHARE * known) return false;
+      for (const own of sides.values())
+        if (own.known * stepPx > 10 && own.clashes > MOST_SIDE_CLASH_SHARE * own.known) return false;
+      return true;
+    };
+    // A form shows no edge on what has its own paint.
+    // Letters and icons are not cut up.
+    const { heightPx, widthPx } = this.#size;
+    const { left, right, top, bottom } = formBounds(form);
+    const isSmall = Math.max(right - left, bottom - top) < LEAST_CUT_SHARE * Math.min(widthPx, heightPx);
+    const isLetter = isSmall || this.#letters.has(front);
+    const showsEdge = (index: number): boolean =>
+      isLetter ||
+      !this.#isAlike(
+        inner[index]!,
+        front,
+        x[index]! - reach * outX[index]!,
+        y[index]! - reach * outY[index]!,
+      );
+    const isOpaque = isPlausible(showsEdge);
+    if (!isOpaque && plain.length > MOST_PLAIN_SHARE * known) return null;
+    if (this.#goesOn(guess)) return null;
     const seen = this.#veilOf(guess, places);
-    if (seen) return { guess, veil: seen.veil, part: -1, pairs: seen.pairs, isWhole, gain };
-    const part = this.#opaquePart(guess, places);
-    return part < 0 ? null : { guess, veil: null, part, pairs: new Map(), isWhole, gain };
+    const showsVeil = (index: number): boolean => {
+      const [px, py] = [x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!];
+      this.#color(px, py, this.#own);
+      return misfitOf(seen!.veil, this.#own, this.#own, px, py) > this.#levels.same;
+    };
+    const told = () => ({
+      guess,
+      isTold: plain.length === clashes,
+      isWhole: known - plain.length + clashes >= 0.97 * whole,
+      gain: gain - CLASH_WEIGHT * clashes * stepPx,
+    });
+    if (seen && isPlausible(showsVeil)) return { ...told(), ...seen, part: -1, paint: null, cover: 'none' };
+    if (!isOpaque || !isPlausible(showsEdge)) return null;
+    const opaque = this.#opaque(guess, places);
+    return opaque && { ...told(), ...opaque, veil: null, pairs: new Map() };
+  }
+
+  /** Whether the colours on both sides of an outline differ within one part, as where a gradient lies on one of its colours. */
+  #steps(guess: Guess, index: number): boolean {
+    const { x, y, outX, outY } = guess.samples;
+    const reach = this.#reachOf(guess);
+    const { reachPx, step } = this.#levels;
+    this.#color(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!, this.#own);
+    this.#color(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!, this.#far);
+    return [0, 1, 2].some((channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) >= step);
+  }
+
+  /** The part that shows most along the inside of an outline, where that shows an edge. */
+  #frontPart({ inner, outer }: { inner: Int32Array; outer: Int32Array }): number {
+    const counts = new Map<number, number>();
+    let [part, most] = [-1, 0];
+    for (let index = 0; index < inner.length; index += 1) {
+      const id = inner[index]!;
+      if (id < 0 || outer[index]! < 0 || outer[index] === id) continue;
+      const count = (counts.get(id) ?? 0) + 1;
+      counts.set(id, count);
+      if (count > most) [part, most] = [id, count];
+    }
+    return part;
+  }
+
+  /** Whether what shows at a place is what a part shows there, or would. */
+  #isAlike(id: number, part: number, x: number, y: number): boolean {
+    if (id === part || id < 0 || part < 0) return id === part;
+    return this.#isPainted(this.#paints[part]!, x, y);
   }
 
   /** Whether a straight side goes on beyond its end: then it is another form's. */
@@ -318,20 +483,17 @@ export class FormStack {
     );
   }
 
-  /** Whether a part, where it shows, has another one's paint. */
-  #isSame(one: number, other: number, x: number, y: number): boolean {
-    const paint = this.#paints[other]!;
-    if (one === other || this.#paints[one] === paint) return true;
+  /** Whether a paint is what shows at a place. */
+  #isPainted(paint: PaintModel, x: number, y: number): boolean {
     this.#color(x, y, this.#own);
     paintAt(paint, x, y, this.#far);
-    // How a gradient goes on away from what shows of it is not known well.
-    const areGradients = paint.type !== 'flat' && this.#paints[one]!.type !== 'flat';
-    const most = areGradients ? MOST_COURSE : this.#levels.same;
-    return [0, 1, 2].every((channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= most);
+    return [0, 1, 2].every(
+      (channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= this.#levels.same,
+    );
   }
 
   /** Places within a form, away from its outline, with what shows there. */
-  *#inside({ form, samples }: Guess): Generator<{ id: number; x: number; y: number }> {
+  *#inside({ form, samples }: Guess): Generator<Place> {
     let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
     for (let index = 0; index < samples.x.length; index += 1) {
       left = Math.min(left, samples.x[index]!);
@@ -346,37 +508,55 @@ export class FormStack {
     for (let y = top + step / 2; y < bottom; y += step)
       for (let x = left + step / 2; x < right; x += step) {
         const id = this.#labelAt(x, y);
-        if (id >= 0 && distanceFrom(form, x, y) < -this.#levels.reachPx) yield { id, x, y };
+        if (id !== HIDDEN && distanceFrom(form, x, y) < -this.#levels.reachPx) yield { id, x, y };
       }
   }
 
-  /** The largest part of those that show an opaque form's one paint; -1 where what shows is not one paint. */
-  #opaquePart(guess: Guess, { inner, outer }: { inner: Int32Array; outer: Int32Array }): number {
+  /** The part that shows most of an opaque form, and its one paint; `null` where what shows is not one paint. */
+  #opaque(
+    guess: Guess,
+    { inner, outer }: { inner: Int32Array; outer: Int32Array },
+  ): Pick<Found, 'part' | 'paint' | 'cover'> | null {
     const { samples } = guess;
     const reach = this.#reachOf(guess);
-    const counts = new Map<number, number>();
-    for (const id of inner) if (id >= 0) counts.set(id, (counts.get(id) ?? 0) + 1);
-    const [part = -1] = [...counts].toSorted((one, other) => other[1] - one[1])[0] ?? [];
-    if (part < 0) return -1;
-    let [same, known] = [0, 0];
-    for (let index = 0; index < inner.length; index += 1) {
-      if (inner[index]! < 0 || outer[index]! < 0) continue;
-      known += 1;
-      const [x, y] = [
-        samples.x[index]! - reach * samples.outX[index]!,
-        samples.y[index]! - reach * samples.outY[index]!,
-      ];
-      if (this.#isSame(inner[index]!, part, x, y)) same += 1;
-    }
-    if (same < LEAST_INSIDE_SHARE * known) return -1;
-    [same, known] = [0, 0];
-    for (const { id, x, y } of this.#inside(guess)) {
-      known += 1;
-      if (this.#isSame(id, part, x, y)) same += 1;
-    }
-    if (same < LEAST_INSIDE_SHARE * known) return -1;
+    const part = this.#frontPart({ inner, outer });
     // What shows the ground is a place where nothing lies.
-    return guess.isHole || this.#isGround(part) ? -1 : part;
+    if (part < 0 || guess.isHole || this.#isGround(part)) return null;
+    const edge: Place[] = [];
+    const around = new Map<number, number>();
+    for (let index = 0; index < inner.length; index += 1) {
+      const [id, far] = [inner[index]!, outer[index]!];
+      if (id < 0 || far < 0 || id === far) continue;
+      around.set(far, (around.get(far) ?? 0) + 1);
+      const x = samples.x[index]! - reach * samples.outX[index]!;
+      edge.push({ id, x, y: samples.y[index]! - reach * samples.outY[index]! });
+    }
+    const inside = [...this.#inside(guess)].filter(({ id }) => id === part || !this.#letters.has(id));
+    const shareOf = (places: readonly Place[], paint: PaintModel): number =>
+      places.filter(({ id, x, y }) => id === part || (id >= 0 && this.#isPainted(paint, x, y))).length /
+      Math.max(1, places.length);
+    const own = this.#paints[part]!;
+    const isEdged = shareOf(edge, own) >= LEAST_INSIDE_SHARE;
+    const bare = shareOf(inside, own);
+    const coverOf = (share: number): Found['cover'] => (share >= LEAST_CLEAR_SHARE ? 'none' : 'little');
+    if (isEdged && bare >= LEAST_INSIDE_SHARE) return { part, paint: own, cover: coverOf(bare) };
+    const shown = inside.filter(({ id }) => id >= 0);
+    const all = this.#fittedTo([...edge, ...shown].map(({ x, y }) => [Math.floor(x), Math.floor(y)]));
+    if (all.type !== 'free' && all.residual <= this.#levels.off)
+      if (Math.min(shareOf(edge, all), shareOf(inside, all)) >= LEAST_INSIDE_SHARE)
+        return { part, paint: all, cover: coverOf(shareOf(inside, all)) };
+    if (!isEdged || bare < LEAST_BARE_SHARE || this.#letters.has(part)) return null;
+    // What shows around it and within it lies below a hole.
+    const outside = [...around].flatMap(([id, count]) =>
+      count > (1 - LEAST_INSIDE_SHARE) * edge.length ? [id] : [],
+    );
+    const seenThrough = inside.filter(
+      ({ id, x, y }) =>
+        !this.#isPainted(own, x, y) && outside.some((other) => this.#isAlike(id, other, x, y)),
+    );
+    return seenThrough.length > (1 - LEAST_INSIDE_SHARE) * inside.length
+      ? null
+      : { part, paint: own, cover: 'much' };
   }
 
   /** The veil that a form is, by what shows on both sides of its outline; `null` where it is none. */
@@ -422,7 +602,8 @@ export class FormStack {
       return null;
     const slack = off + 2;
     let [can, known] = [0, 0];
-    for (const { x: px, y: py } of this.#inside(guess)) {
+    for (const { id, x: px, y: py } of this.#inside(guess)) {
+      if (id < 0) continue;
       known += 1;
       this.#color(px, py, this.#own);
       addedAt(veil, px, py, this.#far);
@@ -450,16 +631,21 @@ export class FormStack {
   }
 
   /** Takes a form off: it hides what it covers, or what lies below it shows. */
-  #takeOff({ guess, veil, part, pairs, isWhole }: Found): StackedForm | null {
+  #takeOff({ guess, veil, part, paint: shownPaint, pairs, isWhole, cover }: Found): StackedForm {
+    const isClear = cover === 'none';
     const { form } = guess;
     const mask = formMask(form, this.#size);
     const { widthPx } = this.#size;
     const { left, top, right, bottom } = mask.bounds;
     const held = new Map<number, number>();
+    const near = new Map<number, number>();
     for (let y = top, at = 0; y <= bottom; y += 1)
       for (let x = left; x <= right; x += 1, at += 1) {
         const id = this.#labels[y * widthPx + x]!;
-        if (id >= 0 && mask.alpha[at]! > 127) held.set(id, (held.get(id) ?? 0) + 1);
+        if (id < 0) continue;
+        if (mask.alpha[at]! > 127) held.set(id, (held.get(id) ?? 0) + 1);
+        if (mask.alpha[at]! > 0 || distanceFrom(form, x + 0.5, y + 0.5) <= SEAM_PX)
+          near.set(id, (near.get(id) ?? 0) + 1);
       }
     const areas = new Map<number, number>();
     for (const id of this.#labels) if (held.has(id)) areas.set(id, (areas.get(id) ?? 0) + 1);
@@ -467,14 +653,37 @@ export class FormStack {
       .filter(([id, count]) => count >= LEAST_OWN_SHARE * areas.get(id)!)
       .map(([id]) => id);
     if (!veil) {
-      const parts = own.filter((id) => {
-        return this.#placesOf(id, mask).every(([x, y]) => this.#isSame(id, part, x, y));
-      });
-      if (!parts.includes(part)) parts.push(part);
-      const isGradient = parts.length > 1 && parts.some((id) => this.#paints[id]!.type !== 'flat');
+      const isOfForm = (id: number): boolean => {
+        const places = this.#placesOf(id, mask);
+        return (
+          places.length > 0 && places.every(([x, y]) => id === part || this.#isPainted(shownPaint!, x, y))
+        );
+      };
+      const parts = [...held.keys()].filter((id) => id === part || (!this.#letters.has(id) && isOfForm(id)));
+      const cuts = new Map<number, number>();
+      for (const id of parts) {
+        if (areas.get(id)! - near.get(id)! < LEAST_REST_PIXELS) continue;
+        cuts.set(id, this.#paints.length);
+        this.#paints.push(this.#paints[id]!);
+      }
+      const isGradient =
+        shownPaint !== this.#paints[part] ||
+        (parts.length > 1 && parts.some((id) => this.#paints[id]!.type !== 'flat'));
       const paint = isGradient ? this.#fitted(new Set(parts), mask) : null;
-      this.#hide(mask, new Set(own));
-      return { form, mask, veil, parts, seenOver: new Map(), below: new Map(), paint, isWhole };
+      this.#hide(mask, parts, cuts);
+      const after = parts.map((id) => cuts.get(id) ?? id);
+      return {
+        form,
+        mask,
+        veil,
+        parts: after,
+        seenOver: new Map(),
+        below: new Map(),
+        cuts,
+        paint,
+        isWhole,
+        isClear,
+      };
     }
     const seenOver = new Map<number, number>();
     const candidates = [...new Set([...pairs.values(), ...this.#paints.keys()])];
@@ -512,19 +721,27 @@ export class FormStack {
       this.#paints[id] = veil.paint ? this.#fitted(new Set([id]), mask) : belowVeil(this.#paints[id]!, veil);
       below.set(id, this.#paints[id]!);
     }
-    return { form, mask, veil, parts: own, seenOver, below, paint: null, isWhole };
+    return { form, mask, veil, parts: own, seenOver, below, cuts: new Map(), paint: null, isWhole, isClear };
   }
 
-  /** Hides what an opaque form covers. The rim around it is its soft edge, and what else is there of its own parts, noise. */
+  /**
+   * Hides what an opaque form covers: its own parts, as far as they are not cut, and its rim, which is its soft edge. What else
+   * shows there lies on it.
+   */
   #hide(
     { bounds: { left, top, right, bottom }, alpha }: StackedForm['mask'],
-    own: ReadonlySet<number>,
+    parts: readonly number[],
+    cuts: ReadonlyMap<number, number>,
   ): void {
     const { widthPx } = this.#size;
-    for (const [pixel, id] of this.#labels.entries()) if (own.has(id)) this.#labels[pixel] = HIDDEN;
+    const own = new Set(parts);
+    for (const [pixel, id] of this.#labels.entries())
+      if (own.has(id) && !cuts.has(id)) this.#labels[pixel] = HIDDEN;
     for (let y = top, at = 0; y <= bottom; y += 1)
-      for (let x = left; x <= right; x += 1, at += 1)
-        if (alpha[at]! > 0) this.#labels[y * widthPx + x] = HIDDEN;
+      for (let x = left; x <= right; x += 1, at += 1) {
+        const id = this.#labels[y * widthPx + x]!;
+        if (alpha[at]! > 0 && (id < 0 || own.has(id))) this.#labels[y * widthPx + x] = HIDDEN;
+      }
   }
 
   /** The veil in a gradient that a form is: what shows through is told where edges cross its outline, its colours by all of it. */
@@ -582,19 +799,24 @@ export class FormStack {
   /** The paint of what shows of parts within a form. */
   #fitted(ids: ReadonlySet<number>, { bounds, alpha }: StackedForm['mask']): PaintModel {
     const { widthPx } = this.#size;
-    const pixels: number[] = [];
+    const pixels: (readonly [number, number])[] = [];
     for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
       for (let x = bounds.left; x <= bounds.right; x += 1, at += 1)
-        if (alpha[at] === 255 && ids.has(this.#labels[y * widthPx + x]!)) pixels.push(y * widthPx + x);
+        if (alpha[at] === 255 && ids.has(this.#labels[y * widthPx + x]!)) pixels.push([x, y]);
+    return this.#fittedTo(pixels);
+  }
+
+  /** The paint of what shows at pixels. */
+  #fittedTo(pixels: readonly (readonly [number, number])[]): PaintModel {
     const stride = Math.max(1, Math.floor(pixels.length / MOST_FITTED));
     const used = pixels.filter((_, index) => index % stride === 0);
     const column = (channel: number): Float32Array =>
-      Float32Array.from(used, (pixel) => this.#colors[4 * pixel + channel]!);
+      Float32Array.from(used, ([x, y]) => this.#colors[4 * (y * this.#size.widthPx + x) + channel]!);
     return fitPaint(
       {
         count: used.length,
-        x: Float32Array.from(used, (pixel) => pixel % widthPx),
-        y: Float32Array.from(used, (pixel) => Math.floor(pixel / widthPx)),
+        x: Float32Array.from(used, ([x]) => x),
+        y: Float32Array.from(used, ([, y]) => y),
         red: column(0),
         green: column(1),
         blue: column(2),
@@ -621,6 +843,13 @@ const isStar = (form: Form): boolean =>
   form.type === 'polygon' && form.points.length > 4 && form.points.length <= 24;
 const isRegular = (form: Form): boolean => form.type === 'ellipse' || form.type === 'ring' || isStar(form);
 
+/** Whether what changes within one of two bounds may change what the other's outline shows. */
+const areNear = (one: Bounds, other: Bounds): boolean =>
+  one.left - LOOKED_PX <= other.right &&
+  other.left <= one.right + LOOKED_PX &&
+  one.top - LOOKED_PX <= other.bottom &&
+  other.top <= one.bottom + LOOKED_PX;
+
 /** How many numbers say a form. */
 function numbersOf(form: Form): number {
   if (form.type === 'rectangle') return form.cornerRadiusPx === 0 ? 4 : 5;
@@ -629,12 +858,15 @@ function numbersOf(form: Form): number {
 }
 
 /**
- * What is taken off first: what hides, then what explains most. What shows whole within a veil lies on it more simply than below
- * it, but for what the veil makes of a paint that goes on beside it.
+ * What is taken off first: what hides, then what explains most; last what things lie on. What shows whole within a veil lies on
+ * it more simply than below it, but for what the veil makes of a paint that goes on beside it.
  */
 function frontOf(found: readonly Found[]): Found | null {
   const through = new Set(found.flatMap(({ pairs }) => [...pairs.keys()]));
-  const rankOf = ({ veil, part, gain }: Found): number => (veil || through.has(part) ? 0 : 1e6) + gain;
+  const rankOf = ({ veil, part, cover, isTold, gain }: Found): number => {
+    if (veil || through.has(part)) return gain;
+    return (cover === 'much' ? -1e6 : cover === 'none' && isTold ? 2e6 : 1e6) + gain;
+  };
   let best: Found | null = null;
   for (const own of found) if (!best || rankOf(own) > rankOf(best)) best = own;
   return best;

@@ -15,6 +15,8 @@ export interface PartKnowledge {
   readonly photo: Int32Array;
   /** Forms that were found whole, or nearly: their pieces are one thing each. */
   readonly forms: readonly StackedForm[];
+  /** Parts that are left of what forms have been cut out of: other things in the same paint. */
+  readonly rests: readonly number[];
   /** How far colours of one paint may be apart, in levels. */
   readonly tolerance: number;
   readonly noisy: boolean;

@@ -31,6 +31,7 @@ function knowledge(): PartKnowledge {
     photo: new Int32Array(3).fill(-1),
     tolerance: 12,
     forms: [],
+    rests: [],
     noisy: true,
   };
 }
