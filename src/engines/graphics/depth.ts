@@ -61,46 +61,51 @@ export function elementContacts(
   return contacts;
 }
 
-/** Places on the rim of the disc around a meeting. */
-const RIM = Array.from({ length: 48 }, (_, index) => {
-  const angle = (index * Math.PI) / 24;
-  return [JUNCTION_RADIUS_PX * Math.cos(angle), JUNCTION_RADIUS_PX * Math.sin(angle)] as const;
-});
+/** Share of its box that a closed line encloses at least. */
+const LEAST_ENCLOSED_SHARE = 0.2;
 
-/** Places on the rim between the two at which a line leaves it, at least: it is straight within so small a disc. */
-const LEAST_APART = 16;
-
-/** Whether a line goes on through the disc around a meeting instead of ending there: it leaves it on two sides. */
-function goesThrough(
-  map: Int32Array,
-  { widthPx, heightPx }: Size,
-  x: number,
-  y: number,
-  id: number,
-): boolean {
-  const isOwn = RIM.map(([across, along]) => {
-    const [column, row] = [Math.round(x + 0.5 + across), Math.round(y + 0.5 + along)];
-    if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) return false;
-    return map[row * widthPx + column] === id;
-  });
-  return isOwn.some(
-    (own, one) =>
-      own &&
-      isOwn.some(
-        (also, other) => also && other - one >= LEAST_APART && other - one <= RIM.length - LEAST_APART,
-      ),
-  );
+/** Whether an element closes around something: from outside of it not all that it goes around can be reached. */
+function isClosed(map: Int32Array, widthPx: number, { id, bounds }: Element): boolean {
+  const { left, top } = bounds;
+  // One pixel of the outside all around.
+  const [columns, rows] = [widthOf(bounds) + 2, heightOf(bounds) + 2];
+  const isOpen = new Uint8Array(columns * rows).fill(1);
+  let open = columns * rows;
+  for (let row = 1; row < rows - 1; row += 1)
+    for (let column = 1; column < columns - 1; column += 1) {
+      if (map[(top + row - 1) * widthPx + left + column - 1] !== id) continue;
+      isOpen[row * columns + column] = 0;
+      open -= 1;
+    }
+  const queue = new Int32Array(open);
+  let reached = 1;
+  isOpen[0] = 0;
+  const visit = (cell: number): void => {
+    if (isOpen[cell] !== 1) return;
+    isOpen[cell] = 0;
+    queue[reached] = cell;
+    reached += 1;
+  };
+  for (let next = 0; next < reached; next += 1) {
+    const cell = queue[next]!;
+    const column = cell % columns;
+    if (column > 0) visit(cell - 1);
+    if (column < columns - 1) visit(cell + 1);
+    visit(cell - columns);
+    visit(cell + columns);
+  }
+  return open - reached >= LEAST_ENCLOSED_SHARE * columns * rows;
 }
 
 /**
- * Votes from places where three elements meet: the one whose outline goes straight on lies over the two whose ends there, and
- * a line that goes on past the meeting over both others. It is too thin to have a share of what lies around.
+ * Votes from places where three elements meet: the one whose outline goes straight on lies over the two whose ends there. A
+ * line that closes around something is interrupted by nothing: it lies over what it meets.
  */
 function voteAtJunctions(
   map: Int32Array,
   size: Size,
   elements: readonly Element[],
-  forms: readonly Silhouette[],
+  frames: ReadonlySet<number>,
   evidence: Evidence,
 ): void {
   const { widthPx, heightPx } = size;
@@ -138,8 +143,8 @@ function voteAtJunctions(
         }
       }
       const sorted = met.toSorted((one, other) => (seen.get(other) ?? 0) - (seen.get(one) ?? 0));
-      const line = sorted.find((id) => isHollow(forms[id]!, elements[id]!.area));
-      if (line !== undefined && goesThrough(map, size, x, y, line)) {
+      const line = sorted.find((id) => frames.has(id));
+      if (line !== undefined) {
         for (const other of met) evidence.add(line, other, 1);
         continue;
       }
@@ -238,7 +243,15 @@ export function backToFront(
   const contacts = elementContacts(graph, elementOf, elements.length);
   const evidence = new Evidence(elements.length);
   voteByHulls(map, graph, elements, forms, contacts, evidence);
-  voteAtJunctions(map, graph, elements, forms, evidence);
+  // Lines that close around something.
+  const frames = new Set(
+    elements
+      .filter(
+        (element) => isHollow(forms[element.id]!, element.area) && isClosed(map, graph.widthPx, element),
+      )
+      .map(({ id }) => id),
+  );
+  voteAtJunctions(map, graph, elements, frames, evidence);
   for (const element of elements) {
     for (const neighbor of contacts[element.id]!.keys()) {
       const other = elements[neighbor]!;
@@ -250,11 +263,11 @@ export function backToFront(
     }
   }
   for (const [upper, lower] of stacked) evidence.add(upper, lower, 5 * SURE);
-  return sorted(elements, forms, evidence);
+  return sorted(elements, frames, evidence);
 }
 
 /** Takes, again and again, the element with the least evidence against lying lowest of those left. */
-function sorted(elements: readonly Element[], forms: readonly Silhouette[], evidence: Evidence): number[] {
+function sorted(elements: readonly Element[], frames: ReadonlySet<number>, evidence: Evidence): number[] {
   const above = elements.map((): { id: number; votes: number }[] => []);
   const against = new Float64Array(elements.length);
   const open = new Int32Array(elements.length);
@@ -263,10 +276,10 @@ function sorted(elements: readonly Element[], forms: readonly Silhouette[], evid
     against[upper]! += votes;
     open[upper]! += 1;
   }
-  // A line is no larger than its ink: what it goes around lies beside it, not upon it.
+  // A frame is no larger than its ink: what it goes around lies beside it, not upon it.
   const size = (id: number): number => {
     const { area, bounds } = elements[id]!;
-    return isHollow(forms[id]!, area) ? area : widthOf(bounds) * heightOf(bounds);
+    return frames.has(id) ? area : widthOf(bounds) * heightOf(bounds);
   };
   const rank = elements
     .map(({ id }) => id)

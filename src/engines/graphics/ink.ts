@@ -8,7 +8,7 @@ import type { PaintModel } from './paint.ts';
 import { flatPaint, paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, includePixel } from './part.ts';
-import { plainStroke } from './plain-stroke.ts';
+import { mainColor, plainStroke } from './plain-stroke.ts';
 
 /** What a stroke or piece of texture is made of. */
 interface Finding {
@@ -30,6 +30,11 @@ const LEAST_FULL_SHARE = 0.3;
 /** How far, in levels, a pixel of a stroke's edge may lie off its mixture, and how far away its other side may show. */
 const MOST_OFF_MIXTURE = 6;
 const BEYOND_PX = 4;
+
+/** Shares of a stroke between several grounds that have its colour, and that are mixtures of it with one of so many of them. */
+const LEAST_MAIN_SHARE = 0.15;
+const LEAST_MIXED_SHARE = 0.75;
+const MOST_GROUNDS = 4;
 
 /** Gathers the connected unexplained pixels around `start` into `pixels`, taking them off `open`. */
 function gather(start: number, open: Uint8Array, widthPx: number, pixels: Int32Array): number {
@@ -81,6 +86,7 @@ function examine(
   calm: Raster,
   paints: readonly PaintModel[],
   around: readonly { zone: number; touches: number }[],
+  noisy: boolean,
 ): Finding {
   const total = around.reduce((sum, { touches }) => sum + touches, 0);
   const ground = around[0]?.zone ?? NO_ZONE;
@@ -138,10 +144,40 @@ function examine(
   }
   const single = around[0]!.touches / total >= 0.6;
   const clean = (single && straight <= MOST_OFF_LINE) || like / pixels.length >= LEAST_FULL_SHARE;
+  const between =
+    noisy || (clean && single) || pixels.length <= 2 * MOST_SPECK_PIXELS
+      ? null
+      : betweenGrounds(pixels, calm, paints, around);
+  if (between) return { kind: 'ink', paint: between, ground };
   if (clean && (pixels.length > MOST_SPECK_PIXELS || (single && strongest > 40)))
     return { kind: 'ink', paint, ground };
   if (pixels.length <= 2 * MOST_SPECK_PIXELS) return { kind: 'speck', paint, ground };
   return { kind: clean ? 'ink' : 'texture', paint, ground };
+}
+
+/**
+ * The one colour of a stroke between grounds of several colours, as an outline between a letter and the page: every other
+ * pixel is a mixture of it with one of them. `null` where there is none.
+ */
+function betweenGrounds(
+  pixels: Int32Array,
+  { data, widthPx }: Raster,
+  paints: readonly PaintModel[],
+  around: readonly { zone: number; touches: number }[],
+): PaintModel | null {
+  const main = mainColor(pixels, data, Math.max(MOST_SPECK_PIXELS, LEAST_MAIN_SHARE * pixels.length));
+  if (main < 0) return null;
+  const paint = flatPaint(main >> 16, (main >> 8) & 255, main & 255);
+  const below = new Float32Array(3);
+  let mixed = 0;
+  for (const pixel of pixels)
+    for (const { zone } of around.slice(0, MOST_GROUNDS)) {
+      paintAt(paints[zone]!, pixel % widthPx, Math.floor(pixel / widthPx), below);
+      if (shareOn(data, pixel * 4, below, paint.table)[1] > MOST_OFF_MIXTURE) continue;
+      mixed += 1;
+      break;
+    }
+  return mixed >= LEAST_MIXED_SHARE * pixels.length ? paint : null;
 }
 
 /** Gives each pixel of a speck to the touching zone whose paint is nearest in colour. */
@@ -194,7 +230,7 @@ export async function findInk(
     await pace.breathe();
     let pixels: Int32Array = queue.subarray(0, gather(start, open, widthPx, queue));
     let around = contacts(pixels, owner, widthPx, paints.length);
-    let found = examine(pixels, calm, paints, around);
+    let found = examine(pixels, calm, paints, around, noisy);
     const stroke = noisy ? null : plainStroke(pixels, calm, marks);
     if (stroke) {
       // The rest is gathered again.
@@ -202,7 +238,7 @@ export async function findInk(
       for (const pixel of stroke) open[pixel] = 0;
       pixels = stroke;
       around = contacts(pixels, owner, widthPx, paints.length);
-      found = examine(pixels, calm, paints, around);
+      found = examine(pixels, calm, paints, around, noisy);
       start -= 1;
     }
     if (found.kind === 'speck') {

@@ -11,6 +11,7 @@ import type { Part } from './part.ts';
 import { emptyBounds, zonePaints } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { graphOf } from './part-graph.ts';
+import { growShades } from './shade-growth.ts';
 import { dissolveEdges } from './transition.ts';
 import { splitZones } from './zone-split.ts';
 
@@ -54,8 +55,10 @@ export async function readParts(
   const first =
     parted === whole ? wholePaints : await zonePaints(calm, parted, levels.paint, pace, wholePaints);
   progress(0.5);
-  const zones = await splitZones(calm, parted, first.paints, levels.ownPaint, pace);
-  const { paints } = zones === parted ? first : await zonePaints(calm, zones, levels.paint, pace, first);
+  const split = await splitZones(calm, parted, first.paints, levels.ownPaint, pace);
+  const { paints } = split === parted ? first : await zonePaints(calm, split, levels.paint, pace, first);
+  const zones = noisy ? split : growShades(calm, split, paints);
+  await pace.breathe();
   progress(0.75);
   const mix = await mixEdges(
     calm,

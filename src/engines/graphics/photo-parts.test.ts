@@ -70,3 +70,32 @@ it('takes a faint disc that is all edge for no picture because its edge looks li
   const page = { ...graph, widthPx: 600, heightPx: 600, parts, judged };
   expect(photoParts(page, shares, known, true)[1]).toBe(-1);
 });
+
+it('gives a grained piece that is too small for a picture to the one that it hangs on by a corner', () => {
+  const graph = striped(70);
+  const [page, upper, , piece] = graph.parts;
+  const touching = [
+    new Map([
+      [1, 200],
+      [3, 100],
+    ]),
+    new Map([
+      [0, 200],
+      [3, 12],
+    ]),
+    new Map(),
+    new Map([
+      [0, 100],
+      [1, 12],
+    ]),
+  ];
+  const parts = [page!, upper!, { ...upper!, id: 2, area: 0 }, { ...piece!, area: 300, roughness: 2 }];
+  const photo = photoParts(
+    { ...graph, parts, touching, contrast: touching },
+    new Float32Array(4),
+    { drawn: new Set(), pictured: new Set() },
+    false,
+  );
+  expect(photo[1]).not.toBe(-1);
+  expect([photo[0], photo[3]]).toEqual([-1, photo[1]]);
+});

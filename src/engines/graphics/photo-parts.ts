@@ -151,10 +151,30 @@ export function photoParts(
     for (let round = 0; round < 4; round += 1) if (!takeIn(graph, photo, drawn, leastShare, isLarge)) break;
   };
   takeAllIn();
+  if (joinPieces(graph, isMember, photo)) takeAllIn();
   takeInBoxes(graph, photo, drawn);
   // A backdrop's pieces have more between them than each of them had around it.
   if (joinBackdrops(graph, photo, drawn, noisy)) takeAllIn();
   return photo;
+}
+
+/** Share of its boundary with a photograph from which on a piece too small to be one is a piece of that one. */
+const LEAST_PIECE_SHARE = 0.08;
+
+/** Gives texture that is too little for a photograph of its own to the one that it hangs on; answers whether there was any. */
+function joinPieces(graph: PartGraph, isMember: Uint8Array, photo: Int32Array): boolean {
+  let changed = false;
+  for (const { id } of graph.parts) {
+    if (isMember[id] === 0 || photo[id] !== -1) continue;
+    const shared = new Map<number, number>();
+    for (const [neighbor, length] of graph.touching[id]!)
+      if (photo[neighbor] !== -1) shared.set(photo[neighbor]!, (shared.get(photo[neighbor]!) ?? 0) + length);
+    const [most] = [...shared].sort((one, other) => other[1] - one[1]);
+    if (!most || most[1] < LEAST_PIECE_SHARE * boundaryOf(graph, id)) continue;
+    photo[id] = most[0];
+    changed = true;
+  }
+  return changed;
 }
 
 /** Of a part that is all edge, at most so few pixels could be judged. */

@@ -10,8 +10,8 @@ const MOST_THICKNESS_PX = 6;
 /** Share of a piece that is something else: less is the stroke's own faint ends. */
 const LEAST_REST_SHARE = 0.25;
 
-/** The colour that most pixels of a piece have, exactly. */
-function mainColor(pixels: Int32Array, data: Uint8ClampedArray): number {
+/** The colour that most pixels of a piece have, exactly, as 24 bits; -1 where fewer than `least` have it. */
+export function mainColor(pixels: Int32Array, data: Uint8ClampedArray, least: number): number {
   const counts = new Map<number, number>();
   let [best, most] = [-1, 0];
   for (const pixel of pixels) {
@@ -20,7 +20,7 @@ function mainColor(pixels: Int32Array, data: Uint8ClampedArray): number {
     counts.set(key, count);
     if (count > most) [best, most] = [key, count];
   }
-  return most >= LEAST_PIXELS ? best : -1;
+  return most >= least ? best : -1;
 }
 
 const colorKey = (data: Uint8ClampedArray, pixel: number): number =>
@@ -36,7 +36,7 @@ export function plainStroke(
   { widthPx, data }: Raster,
   marks: Uint8Array,
 ): Int32Array | null {
-  const color = mainColor(pixels, data);
+  const color = mainColor(pixels, data, LEAST_PIXELS);
   if (color < 0) return null;
   for (const pixel of pixels) marks[pixel] = colorKey(data, pixel) === color ? 2 : 1;
   const around = [-widthPx - 1, -widthPx, -widthPx + 1, -1, 1, widthPx - 1, widthPx, widthPx + 1];
