@@ -35,8 +35,9 @@ const MOST_STEP_SHARE = 0.25;
 /** How far, in levels, a colour may be off the way from another one to black. */
 const MOST_OFF_SHADE = 10;
 
-/** Residual, in levels, up to which a flat paint is a plain colour. */
+/** Residual, in levels, up to which a flat paint is a plain colour, and share of the canvas from which it is known exactly. */
 const LEVEL_RESIDUAL = 3;
+const LEAST_SURE_SHARE = 0.01;
 
 /** Share of a line that a part accompanies, and how alike the lengths on its two sides are. */
 const LEAST_LINE_SHARE = 0.1;
@@ -74,6 +75,7 @@ function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: Partiti
   const { graph, photo, tolerance } = knowledge;
   const { parts, touching, border } = graph;
   const ground = groundPart(graph);
+  const canvas = graph.widthPx * graph.heightPx;
   const zones = parts.filter(({ id, kind }) => kind === 'zone' && photo[id] === -1);
   const holes = joinHoles(knowledge, writing, ground, sets);
   for (const part of zones) {
@@ -81,7 +83,9 @@ function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: Partiti
     if (writing[id] === 1 || id === ground || holes.has(id)) continue;
     const around = mainNeighbor(graph, id);
     const onBorder = border.subarray(id * 4, id * 4 + 4).some((length) => length > 0);
-    if ((around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
+    // A large plain part shows its colour more exactly than noise shows a small one's.
+    const isOther = part.area >= LEAST_SURE_SHARE * canvas && areLevel(parts[ground]!, part);
+    if (!isOther && (around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
       sets.join(ground, id);
   }
   joinPockets(knowledge, writing, sets);

@@ -11,6 +11,7 @@ import type { Part } from './part.ts';
 import { emptyBounds, zonePaints } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { graphOf } from './part-graph.ts';
+import { partPlateaus } from './plateau.ts';
 import { growShades } from './shade-growth.ts';
 import { dissolveEdges } from './transition.ts';
 import { splitZones } from './zone-split.ts';
@@ -48,7 +49,7 @@ export async function readParts(
   const calm = noisy ? await calmPicture(image, pace) : image;
   progress(0.3);
   const levels = LEVELS[noisy ? 'noisy' : 'clean'];
-  const whole = await flatZones(calm, levels.zoneStep, pace);
+  const whole = await partPlateaus(calm, await flatZones(calm, levels.zoneStep, pace), pace);
   progress(0.4);
   const wholePaints = await zonePaints(calm, whole, levels.paint, pace);
   const parted = await partMerged(calm, whole, wholePaints.paints, levels, pace);
