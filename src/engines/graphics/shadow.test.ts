@@ -41,4 +41,6 @@ it('takes the tint that compression leaves around a strong colour for no glow', 
   const faint = { ...tint, opacity: 0.1, soft: Float32Array.of(0, 0.2) };
   expect(isShadow(faint, sight, true)).toBe(false);
   expect(isShadow(faint, sight, false)).toBe(true);
+  // On a dark ground a shadow is a few levels deep.
+  expect(isShadow({ ...tint, opacity: 0.3 }, { ...sight, contrast: 20 }, true)).toBe(true);
 });

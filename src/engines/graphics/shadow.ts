@@ -43,10 +43,10 @@ const LEAST_CASTER_PIXELS = 24;
 /** The largest mean misfit of a shadow's form. */
 const MOST_ERROR = 0.016;
 
-/** Levels by which a shadow changes its ground somewhere: a fainter one is a rest of the ground's own paint, or of noise. */
-const LEAST_CHANGE = { clean: 4, noisy: 8 } as const;
+/** Levels by which a shadow changes its ground somewhere: a fainter one is a rest of the ground's own paint. */
+const LEAST_CHANGE = 4;
 
-/** How opaque a shadow is, at least: compression tints the ground around a strong colour by a few hundredths. */
+/** How opaque a shadow is somewhere, at least: compression tints the ground around a strong colour by a few hundredths. */
 const LEAST_OPACITY = { clean: 2 * LEAST_ALPHA, noisy: 5 * LEAST_ALPHA } as const;
 
 /** How far from its caster a shadow in a compressed picture reaches: what ends sooner is the compression's own smear. */
@@ -220,12 +220,12 @@ export function isShadow(
   { contrast, cellPx }: Pick<Reading, 'contrast' | 'cellPx'>,
   noisy: boolean,
 ): boolean {
-  const level = noisy ? 'noisy' : 'clean';
   if (noisy && (Math.hypot(moveX, moveY) + 2 * sigma) * cellPx < LEAST_NOISY_REACH_PX) return false;
-  if (error > Math.max(MOST_ERROR, 0.12 * opacity)) return false;
-  if (opacity < LEAST_OPACITY[level]) return false;
-  if (explained < LEAST_EXPLAINED || Math.hypot(moveX, moveY) > MOST_MOVE_SIGMAS * sigma + 1) return false;
-  return opacity * soft.reduce((most, value) => Math.max(most, value), 0) * contrast >= LEAST_CHANGE[level];
+  if (error > Math.max(MOST_ERROR, 0.12 * opacity) || explained < LEAST_EXPLAINED) return false;
+  if (Math.hypot(moveX, moveY) > MOST_MOVE_SIGMAS * sigma + 1) return false;
+  const darkest = opacity * soft.reduce((most, value) => Math.max(most, value), 0);
+  const isFaint = noisy ? darkest < LEAST_OPACITY.noisy : opacity < LEAST_OPACITY.clean;
+  return !isFaint && darkest * contrast >= LEAST_CHANGE;
 }
 
 /** The shadow that has the caster's form; looked for on a coarse grid and measured on a fine one. */
