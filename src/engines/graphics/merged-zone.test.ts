@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Raster } from '../../domain/raster.ts';
 import { Pace } from '../pace.ts';
 import { box, compressed, disc, Page } from './design.fixture.ts';
+import { areShades } from './merged-zone.ts';
+import { flatPaint } from './paint.ts';
 import { readParts } from './part-reading.ts';
 
 /** A gradient that has the colour of the card beside it in one place along its edge, and a little of both on either side. */
@@ -36,5 +38,16 @@ describe('a gradient that runs into what lies beside it', () => {
     const { picture } = new Page(320, 260, glow).paint(disc(60, 60, 25), [240, 240, 240]);
     const { graph } = await partsOf(picture);
     expect(graph.parts.filter(({ area }) => area > 500)).toHaveLength(2);
+  });
+
+  it('is not the side of a shadow, which shows a plain ground in less light', () => {
+    const ground = { paint: flatPaint(250, 240, 220) };
+    const course = (...table: number[]) => ({
+      paint: { ...flatPaint(0, 0, 0), type: 'linear' as const, table: Float32Array.from(table) },
+    });
+    const side = course(250, 240, 220, 200, 192, 176);
+    expect(areShades([ground, side, side])).toBe(true);
+    expect(areShades([ground, side, course(250, 240, 220, 200, 150, 220)])).toBe(false);
+    expect(areShades([side, ground])).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import type { FlatZones } from './flat-zones.ts';
 import type { PaintModel, PaintSamples } from './paint.ts';
 import { fitPaint, paintAt, positionOf, residualsOf, takePercentile } from './paint.ts';
 import { Partition } from './partition.ts';
+import { isForeign } from './zone-split.ts';
 
 /** How exactly a picture shows its paints, in levels. */
 export interface CourseLevels {
@@ -260,7 +261,7 @@ export async function partMerged(
       continue;
     await pace.breathe();
     const found = paintedPieces(calm, pieces(calm, labels, zone, levels), levels);
-    if (found.length < 2) continue;
+    if (found.length < 2 || areShades(found)) continue;
     const own = ownPixels(calm, labels, zone, found, levels.ownPaint);
     if (own.explained < LEAST_EXPLAINED_SHARE * own.pixels) continue;
     if (!areApart(calm, labels, own.pieces, found, levels.ownPaint)) continue;
@@ -270,6 +271,15 @@ export async function partMerged(
     count += found.length - 1;
   }
   return count === zones.count ? zones : { labels, count };
+}
+
+/** Whether all pieces but the largest, which is plain, show its colour in less light: the sides of a shadow. */
+export function areShades([ground, ...others]: readonly Pick<Painted, 'paint'>[]): boolean {
+  if (ground!.paint.type !== 'flat') return false;
+  return others.every(({ paint: { table } }) => {
+    for (let at = 0; at < table.length; at += 3) if (isForeign(table, at, ground!.paint.table)) return false;
+    return true;
+  });
 }
 
 /** To which piece, from 1 on, each pixel of a zone belongs: the one whose paint explains it best, and else the nearest. */

@@ -44,7 +44,7 @@ function median({ pixels, data }: Piece, channel: number): number {
 }
 
 /** Whether a colour is neither its ground's nor its ground's in a shadow. */
-function isForeign(data: Uint8ClampedArray, at: number, ground: Float32Array): boolean {
+export function isForeign(data: ArrayLike<number>, at: number, ground: ArrayLike<number>): boolean {
   const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
   const sum = ground[0]! + ground[1]! + ground[2]!;
   const light = (red + green + blue) / Math.max(1, sum);
