@@ -52,7 +52,8 @@ export async function readParts(
   const whole = await partPlateaus(calm, await flatZones(calm, levels.zoneStep, pace), pace);
   progress(0.4);
   const wholePaints = await zonePaints(calm, whole, levels.paint, pace);
-  const parted = await partMerged(calm, whole, wholePaints.paints, levels, pace);
+  // Compression's own steps break off the course of a gradient just so.
+  const parted = noisy ? whole : await partMerged(calm, whole, wholePaints.paints, levels, pace);
   const first =
     parted === whole ? wholePaints : await zonePaints(calm, parted, levels.paint, pace, wholePaints);
   progress(0.5);
