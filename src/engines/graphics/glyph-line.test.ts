@@ -34,6 +34,18 @@ it('takes what shows between and below the letters of a line that was read for n
   expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4]]);
 });
 
+it('takes a speck between letters that nobody read as one line for a piece of it, also where it was read', () => {
+  const speck = part(5, [118, 130, 5, 6], [40, 44, 60]);
+  const graph = onGround([ground, ...letters, speck], 120);
+  const shares = new Float32Array(graph.parts.length);
+  const lines = glyphLines(graph, {
+    ...evidence,
+    readings: [{ ...read('O', 12, 12), box: { leftPx: 115, topPx: 127, widthPx: 12, heightPx: 12 } }],
+    shares,
+  });
+  expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4, 5]]);
+});
+
 it('keeps both of two lines that were read as one, and both inks of one line', () => {
   const second = row([5, 6, 7], 90, 180, [20, 60, 140]);
   const beside = row([8, 9, 10], 300, 100, [10, 150, 40]);

@@ -3,7 +3,7 @@ import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartKnowledge } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
-import { joinPockets, joinRims } from './scraps.ts';
+import { joinPicturePockets, joinPockets, joinRims } from './scraps.ts';
 
 /** Two plain fields with a rim of two pixels between them, of a colour that is nearer to the second one's. */
 function knowledge(): PartKnowledge {
@@ -132,4 +132,25 @@ it('joins what shows between letters to the ground whatever crumbs lie in it, an
   joinPockets({ ...given, graph, photo }, Uint8Array.of(0, 1, 0, 0, 0), sets);
   expect([2, 4].map((id) => sets.root(id))).toEqual([0, 0]);
   expect(sets.root(1)).not.toBe(0);
+});
+
+it('gives what shows of a picture in a letter to the picture around it, and leaves one in a card alone', () => {
+  const given = knowledge();
+  const inner = { ...given.graph.parts[2]!, area: 500 };
+  const parts = [given.graph.parts[0]!, { ...given.graph.parts[1]!, area: 400 }, inner];
+  const touching = [
+    new Map([[1, 100]]),
+    new Map([
+      [0, 100],
+      [2, 60],
+    ]),
+    new Map([[1, 60]]),
+  ];
+  const graph = { ...given.graph, parts, touching, contrast: touching };
+  const photo = Int32Array.of(0, -1, 2);
+  joinPicturePockets({ ...given, graph, photo }, Uint8Array.of(0, 1, 0));
+  expect([...photo]).toEqual([0, -1, 0]);
+  const framed = Int32Array.of(0, -1, 2);
+  joinPicturePockets({ ...given, graph, photo: framed }, new Uint8Array(3));
+  expect([...framed]).toEqual([0, -1, 2]);
 });

@@ -43,7 +43,7 @@ const END_WEIGHT = 0.6;
 /** Pixels beyond an edge that tell what is there, as a share of the canvas's side. */
 const BEYOND_SHARE = 0.02;
 
-/** What could lie below a veil, summed up: any rectangle's share of such pixels at four looks. */
+/** Which pixels could be seen through a veil, summed up so that any rectangle's share of them takes four looks. */
 class SeenPixels {
   readonly #sums: Int32Array;
   readonly #stride: number;
@@ -152,7 +152,6 @@ function rectangleBetween(
   const places = [left, top, right, bottom].map(({ place }) => Math.round(place));
   let [x0, y0, x1, y1] = places as [number, number, number, number];
   if (x1 - x0 < LEAST_SIDE_PX || y1 - y0 < LEAST_SIDE_PX) return null;
-  let ends = 0;
   const canEnd = (own: Side, opposite: Side, crossing: readonly Side[]): boolean =>
     !own.edge && opposite.edge !== null && crossing.every(({ edge }) => !edge);
   const row = (y: number): number => seen.share(x0, y, x1, y + 1);
@@ -164,7 +163,7 @@ function rectangleBetween(
   if (x1 - x0 < LEAST_SIDE_PX || y1 - y0 < LEAST_SIDE_PX) return null;
   if (seen.share(x0, y0, x1, y1) < LEAST_SEEN_SHARE) return null;
   const moved = [x0 !== places[0], y0 !== places[1], x1 !== places[2], y1 !== places[3]];
-  ends = moved.filter(Boolean).length;
+  const ends = moved.filter(Boolean).length;
   const [wide, high] = [x1 - x0, y1 - y0];
   const beyond = (own: Side): number => {
     const [acrossPx, alongPx] = [Math.ceil(BEYOND_SHARE * widthPx), Math.ceil(BEYOND_SHARE * heightPx)];
@@ -174,15 +173,11 @@ function rectangleBetween(
     return seen.share(x0, y1, x1, Math.min(heightPx, y1 + alongPx));
   };
   let weight = 0;
-  for (const own of [left, right]) {
+  for (const own of [left, top, right, bottom]) {
     if (!own.edge) continue;
-    const isWeak = !own.edge.isSure && beyond(own) >= 0.5;
-    weight += (isWeak ? WEAK_WEIGHT : 1) * high * shareOf(own, y0, y1);
-  }
-  for (const own of [top, bottom]) {
-    if (!own.edge) continue;
-    const isWeak = !own.edge.isSure && beyond(own) >= 0.5;
-    weight += (isWeak ? WEAK_WEIGHT : 1) * wide * shareOf(own, x0, x1);
+    const [from, to] = own.edge.axis === 'column' ? [y0, y1] : [x0, x1];
+    const isWeak = !own.edge.isSure && beyond(own) >= LEAST_SEEN_SHARE;
+    weight += (isWeak ? WEAK_WEIGHT : 1) * (to - from) * shareOf(own, from, to);
   }
   if (moved[0] || moved[2]) weight += END_WEIGHT * high;
   if (moved[1] || moved[3]) weight += END_WEIGHT * wide;
