@@ -2,17 +2,13 @@ import type { Raster } from '../../domain/raster.ts';
 import type { Form, OutlineSamples } from './form.ts';
 import { distanceFrom, formBounds, formMask, outlineSamples, sideEnds } from './form.ts';
 import { smallestFirst } from './form-order.ts';
+import type { Place, StackLevels } from './form-picture.ts';
+import { BEYOND, StackPicture, UNKNOWN } from './form-picture.ts';
 import type { FormVeil } from './form-relation.ts';
 import { addedAt, belowVeil, likelyRelation, misfitOf, relationOf } from './form-relation.ts';
 import type { PaintModel, PaintSamples } from './paint.ts';
 import { fitPaint, paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
-
-/** Label of places that nothing is known of, and of such as something in front hides. */
-export const UNKNOWN = -1;
-export const HIDDEN = -3;
-/** Label beyond the canvas. */
-const BEYOND = -2;
 
 /** A form that lies above everything that is left, as it was found. */
 export interface StackedForm {
@@ -34,18 +30,6 @@ export interface StackedForm {
   readonly isWhole: boolean;
   /** Whether nothing but what came off before lies on it. */
   readonly isClear: boolean;
-}
-
-/** How exactly a picture shows its forms. */
-export interface StackLevels {
-  /** How far, in pixels, from an outline both sides are read. */
-  readonly reachPx: number;
-  /** How far, in levels, what shows through a veil may be from what the veil makes of what lies beside it. */
-  readonly off: number;
-  /** How far, in levels, pieces of one paint may be apart. */
-  readonly same: number;
-  /** How far, in levels, both sides of an outline are at least apart that shows within what changes evenly. */
-  readonly step: number;
 }
 
 /** Steps, in pixels, between the places looked at on outlines, and the most of them. */
@@ -92,7 +76,6 @@ const NEAR_STEPS = 6;
 const NEAR_PX = 24;
 const LEAST_STEP = 30;
 const LEAST_TOLD = 6;
-const MOST_FITTED = 1500;
 
 /** How many pixels of outline a form must explain to be worth being said, and each of its sides. */
 const FORM_COST_PX = 16;
@@ -107,9 +90,6 @@ const UNSHOWN_WEIGHT = 0.8;
 /** How long a side is, in pixels, that must show itself, and how much of it must. */
 const LEAST_SIDE_PX = 14;
 const LEAST_SIDE_SHOWN_PX = 8;
-
-/** Places within a form that are looked at. */
-const INSIDE_PLACES = 900;
 
 /** Where, in pixels beyond the end of a side, the side is looked for again. */
 const BEYOND_PX = [4, 6, 8, 10, 12, 14] as const;
@@ -160,13 +140,6 @@ interface Side {
   clashes: number;
 }
 
-/** A place with the part that shows there. */
-interface Place {
-  readonly id: number;
-  readonly x: number;
-  readonly y: number;
-}
-
 interface Guess {
   readonly form: Form;
   readonly samples: OutlineSamples;
@@ -175,17 +148,10 @@ interface Guess {
   readonly isHole: boolean;
 }
 
-/**
- * What is known of the picture while forms are taken off it, front to back. Long, as every question that it is asked needs the
- * same labels, colours and paints as they stand after what came off last.
- */
+/** Takes forms off a picture, front to back. Long, as what tells an opaque form, a veil and neither apart is asked together. */
 export class FormStack {
-  readonly #labels: Int32Array;
-  readonly #colors: Float32Array;
-  readonly #size: Raster;
-  readonly #paints: PaintModel[];
+  readonly #seen: StackPicture;
   readonly #levels: StackLevels;
-  readonly #ground: number;
   readonly #letters: ReadonlySet<number>;
   readonly #own = new Float32Array(3);
   readonly #far = new Float32Array(3);
@@ -204,12 +170,8 @@ export class FormStack {
       letters,
     }: { readonly levels: StackLevels; readonly ground: number; readonly letters: ReadonlySet<number> },
   ) {
-    this.#labels = labels;
-    this.#colors = Float32Array.from(calm.data);
-    this.#size = calm;
-    this.#paints = [...paints];
+    this.#seen = new StackPicture(labels, calm, paints, { levels, ground });
     this.#levels = levels;
-    this.#ground = ground;
     this.#letters = letters;
   }
 
@@ -256,7 +218,7 @@ export class FormStack {
         if (areNear(candidate.bounds, taken.mask.bounds)) candidate.found = undefined;
       stack.push(taken);
     }
-    return smallestFirst(stack, this.#paints, this.#levels.same);
+    return smallestFirst(stack, this.#seen.paints, this.#levels.same);
   }
 
   /**
@@ -265,19 +227,12 @@ export class FormStack {
    */
   torn(stack: readonly StackedForm[]): Form[] {
     const left = new Map<number, number>();
-    for (const id of this.#labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
+    for (const id of this.#seen.labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
     return stack.flatMap(({ form, cuts }) =>
       !isRegular(form) && [...cuts.keys()].some((id) => (left.get(id) ?? 0) >= LEAST_REST_PIXELS)
         ? [form]
         : [],
     );
-  }
-
-  #labelAt(x: number, y: number): number {
-    const [column, row] = [Math.floor(x), Math.floor(y)];
-    const { widthPx, heightPx } = this.#size;
-    if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) return BEYOND;
-    return this.#labels[row * widthPx + column]!;
   }
 
   /** How far both sides of a form's outline are read from it: a bar's inside is thin. */
@@ -296,8 +251,11 @@ export class FormStack {
     const { reachPx } = this.#levels;
     let [edges, whole] = [0, 0];
     for (let index = 0; index < x.length; index += 1) {
-      const inner = this.#labelAt(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!);
-      const outer = this.#labelAt(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!);
+      const inner = this.#seen.labelAt(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!);
+      const outer = this.#seen.labelAt(
+        x[index]! + reachPx * outX[index]!,
+        y[index]! + reachPx * outY[index]!,
+      );
       if (inner === BEYOND || outer === BEYOND) continue;
       whole += 1;
       if (inner >= 0 && outer >= 0 && inner !== outer) edges += 1;
@@ -318,8 +276,11 @@ export class FormStack {
     const plain: number[] = [];
     let [edges, known, whole, sharp] = [0, 0, 0, 0];
     for (let index = 0; index < count; index += 1) {
-      inner[index] = this.#labelAt(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!);
-      outer[index] = this.#labelAt(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!);
+      inner[index] = this.#seen.labelAt(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!);
+      outer[index] = this.#seen.labelAt(
+        x[index]! + reachPx * outX[index]!,
+        y[index]! + reachPx * outY[index]!,
+      );
       if (inner[index] === BEYOND || outer[index] === BEYOND) continue;
       whole += 1;
       const own = sides.get(side[index]!) ?? { edges: 0, known: 0, whole: 0, clashes: 0 };
@@ -338,8 +299,8 @@ export class FormStack {
       edges += 1;
       const [nearX, nearY] = [SHARP_PX * outX[index]!, SHARP_PX * outY[index]!];
       if (
-        this.#labelAt(x[index]! - nearX, y[index]! - nearY) !==
-        this.#labelAt(x[index]! + nearX, y[index]! + nearY)
+        this.#seen.labelAt(x[index]! - nearX, y[index]! - nearY) !==
+        this.#seen.labelAt(x[index]! + nearX, y[index]! + nearY)
       )
         sharp += 1;
     }
@@ -373,13 +334,13 @@ export class FormStack {
     };
     // A form shows no edge on what has its own paint.
     // Letters and icons are not cut up.
-    const { heightPx, widthPx } = this.#size;
+    const { heightPx, widthPx } = this.#seen.size;
     const { left, right, top, bottom } = formBounds(form);
     const isSmall = Math.max(right - left, bottom - top) < LEAST_CUT_SHARE * Math.min(widthPx, heightPx);
     const isLetter = isSmall || this.#letters.has(front);
     const showsEdge = (index: number): boolean =>
       isLetter ||
-      !this.#isAlike(
+      !this.#seen.isAlike(
         inner[index]!,
         front,
         x[index]! - reach * outX[index]!,
@@ -391,7 +352,7 @@ export class FormStack {
     const seen = this.#veilOf(guess, places);
     const showsVeil = (index: number): boolean => {
       const [px, py] = [x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!];
-      this.#color(px, py, this.#own);
+      this.#seen.color(px, py, this.#own);
       return misfitOf(seen!.veil, this.#own, this.#own, px, py) > this.#levels.same;
     };
     const told = () => ({
@@ -411,8 +372,8 @@ export class FormStack {
     const { x, y, outX, outY } = guess.samples;
     const reach = this.#reachOf(guess);
     const { reachPx, step } = this.#levels;
-    this.#color(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!, this.#own);
-    this.#color(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!, this.#far);
+    this.#seen.color(x[index]! - reach * outX[index]!, y[index]! - reach * outY[index]!, this.#own);
+    this.#seen.color(x[index]! + reachPx * outX[index]!, y[index]! + reachPx * outY[index]!, this.#far);
     return [0, 1, 2].some((channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) >= step);
   }
 
@@ -430,12 +391,6 @@ export class FormStack {
     return part;
   }
 
-  /** Whether what shows at a place is what a part shows there, or would. */
-  #isAlike(id: number, part: number, x: number, y: number): boolean {
-    if (id === part || id < 0 || part < 0) return id === part;
-    return this.#isPainted(this.#paints[part]!, x, y);
-  }
-
   /** Whether a straight side goes on beyond its end: then it is another form's. */
   #goesOn({ ends }: Guess): boolean {
     let on = 0;
@@ -443,8 +398,8 @@ export class FormStack {
       let [shown, looked] = [0, 0];
       for (const away of BEYOND_PX) {
         const [px, py] = [x + away * wayX, y + away * wayY];
-        const one = this.#labelAt(px - BESIDE_PX * wayY, py + BESIDE_PX * wayX);
-        const other = this.#labelAt(px + BESIDE_PX * wayY, py - BESIDE_PX * wayX);
+        const one = this.#seen.labelAt(px - BESIDE_PX * wayY, py + BESIDE_PX * wayX);
+        const other = this.#seen.labelAt(px + BESIDE_PX * wayY, py - BESIDE_PX * wayX);
         if (one < 0 || other < 0) continue;
         looked += 1;
         if (one !== other) shown += 1;
@@ -452,64 +407,6 @@ export class FormStack {
       if (looked >= 3 && shown === looked) on += 1;
     }
     return on > 0;
-  }
-
-  /** What shows at a place. */
-  #color(x: number, y: number, out: Float32Array): void {
-    const at = 4 * (Math.floor(y) * this.#size.widthPx + Math.floor(x));
-    for (let channel = 0; channel < 3; channel += 1) out[channel] = this.#colors[at + channel]!;
-  }
-
-  /** What a part would show on an outline, from what it shows beside it: gradients go on to there. */
-  #beside(id: number, x: number, y: number, besideX: number, besideY: number, out: Float32Array): void {
-    this.#color(besideX, besideY, out);
-    const paint = this.#paints[id]!;
-    if (paint.type === 'flat' || paint.type === 'free') return;
-    const [on, off] = [new Float32Array(3), new Float32Array(3)];
-    paintAt(paint, x, y, on);
-    paintAt(paint, besideX, besideY, off);
-    for (let channel = 0; channel < 3; channel += 1) out[channel]! += on[channel]! - off[channel]!;
-  }
-
-  /** Whether a part shows the ground's paint. */
-  #isGround(id: number): boolean {
-    const { widthPx } = this.#size;
-    const pixel = this.#labels.indexOf(id);
-    if (pixel < 0 || id === this.#ground) return id === this.#ground;
-    paintAt(this.#paints[id]!, pixel % widthPx, Math.floor(pixel / widthPx), this.#own);
-    paintAt(this.#paints[this.#ground]!, pixel % widthPx, Math.floor(pixel / widthPx), this.#far);
-    return [0, 1, 2].every(
-      (channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= this.#levels.same,
-    );
-  }
-
-  /** Whether a paint is what shows at a place. */
-  #isPainted(paint: PaintModel, x: number, y: number): boolean {
-    this.#color(x, y, this.#own);
-    paintAt(paint, x, y, this.#far);
-    return [0, 1, 2].every(
-      (channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= this.#levels.same,
-    );
-  }
-
-  /** Places within a form, away from its outline, with what shows there. */
-  *#inside({ form, samples }: Guess): Generator<Place> {
-    let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-    for (let index = 0; index < samples.x.length; index += 1) {
-      left = Math.min(left, samples.x[index]!);
-      right = Math.max(right, samples.x[index]!);
-      top = Math.min(top, samples.y[index]!);
-      bottom = Math.max(bottom, samples.y[index]!);
-    }
-    const { widthPx, heightPx } = this.#size;
-    [left, top] = [Math.max(0, Math.floor(left)), Math.max(0, Math.floor(top))];
-    [right, bottom] = [Math.min(widthPx - 1, right), Math.min(heightPx - 1, bottom)];
-    const step = Math.max(1, Math.sqrt(((right - left) * (bottom - top)) / INSIDE_PLACES));
-    for (let y = top + step / 2; y < bottom; y += step)
-      for (let x = left + step / 2; x < right; x += step) {
-        const id = this.#labelAt(x, y);
-        if (id !== HIDDEN && distanceFrom(form, x, y) < -this.#levels.reachPx) yield { id, x, y };
-      }
   }
 
   /** The part that shows most of an opaque form, and its one paint; `null` where what shows is not one paint. */
@@ -521,7 +418,7 @@ export class FormStack {
     const reach = this.#reachOf(guess);
     const part = this.#frontPart({ inner, outer });
     // What shows the ground is a place where nothing lies.
-    if (part < 0 || guess.isHole || this.#isGround(part)) return null;
+    if (part < 0 || guess.isHole || this.#seen.isGround(part)) return null;
     const edge: Place[] = [];
     const around = new Map<number, number>();
     for (let index = 0; index < inner.length; index += 1) {
@@ -531,17 +428,17 @@ export class FormStack {
       const x = samples.x[index]! - reach * samples.outX[index]!;
       edge.push({ id, x, y: samples.y[index]! - reach * samples.outY[index]! });
     }
-    const inside = [...this.#inside(guess)].filter(({ id }) => id === part || !this.#letters.has(id));
+    const inside = [...this.#seen.inside(guess)].filter(({ id }) => id === part || !this.#letters.has(id));
     const shareOf = (places: readonly Place[], paint: PaintModel): number =>
-      places.filter(({ id, x, y }) => id === part || (id >= 0 && this.#isPainted(paint, x, y))).length /
+      places.filter(({ id, x, y }) => id === part || (id >= 0 && this.#seen.isPainted(paint, x, y))).length /
       Math.max(1, places.length);
-    const own = this.#paints[part]!;
+    const own = this.#seen.paints[part]!;
     const isEdged = shareOf(edge, own) >= LEAST_INSIDE_SHARE;
     const bare = shareOf(inside, own);
     const coverOf = (share: number): Found['cover'] => (share >= LEAST_CLEAR_SHARE ? 'none' : 'little');
     if (isEdged && bare >= LEAST_INSIDE_SHARE) return { part, paint: own, cover: coverOf(bare) };
     const shown = inside.filter(({ id }) => id >= 0);
-    const all = this.#fittedTo([...edge, ...shown].map(({ x, y }) => [Math.floor(x), Math.floor(y)]));
+    const all = this.#seen.fittedTo([...edge, ...shown].map(({ x, y }) => [Math.floor(x), Math.floor(y)]));
     if (all.type !== 'free' && all.residual <= this.#levels.off)
       if (Math.min(shareOf(edge, all), shareOf(inside, all)) >= LEAST_INSIDE_SHARE)
         return { part, paint: all, cover: coverOf(shareOf(inside, all)) };
@@ -552,7 +449,7 @@ export class FormStack {
     );
     const seenThrough = inside.filter(
       ({ id, x, y }) =>
-        !this.#isPainted(own, x, y) && outside.some((other) => this.#isAlike(id, other, x, y)),
+        !this.#seen.isPainted(own, x, y) && outside.some((other) => this.#seen.isAlike(id, other, x, y)),
     );
     return seenThrough.length > (1 - LEAST_INSIDE_SHARE) * inside.length
       ? null
@@ -575,8 +472,8 @@ export class FormStack {
       const [own, far] = [inner[index]!, outer[index]!];
       if (own < 0 || far < 0 || own === far) continue;
       const [px, py] = [x[index]!, y[index]!];
-      this.#beside(own, px, py, px - reach * outX[index]!, py - reach * outY[index]!, this.#own);
-      this.#beside(far, px, py, px + reachPx * outX[index]!, py + reachPx * outY[index]!, this.#far);
+      this.#seen.beside(own, px, py, px - reach * outX[index]!, py - reach * outY[index]!, this.#own);
+      this.#seen.beside(far, px, py, px + reachPx * outX[index]!, py + reachPx * outY[index]!, this.#far);
       places.push([px, py]);
       inside.push([...this.#own]);
       outside.push([...this.#far]);
@@ -602,10 +499,10 @@ export class FormStack {
       return null;
     const slack = off + 2;
     let [can, known] = [0, 0];
-    for (const { id, x: px, y: py } of this.#inside(guess)) {
+    for (const { id, x: px, y: py } of this.#seen.inside(guess)) {
       if (id < 0) continue;
       known += 1;
-      this.#color(px, py, this.#own);
+      this.#seen.color(px, py, this.#own);
       addedAt(veil, px, py, this.#far);
       if (
         [0, 1, 2].every((channel) => {
@@ -634,43 +531,44 @@ export class FormStack {
   #takeOff({ guess, veil, part, paint: shownPaint, pairs, isWhole, cover }: Found): StackedForm {
     const isClear = cover === 'none';
     const { form } = guess;
-    const mask = formMask(form, this.#size);
-    const { widthPx } = this.#size;
+    const mask = formMask(form, this.#seen.size);
+    const { widthPx } = this.#seen.size;
     const { left, top, right, bottom } = mask.bounds;
     const held = new Map<number, number>();
     const near = new Map<number, number>();
     for (let y = top, at = 0; y <= bottom; y += 1)
       for (let x = left; x <= right; x += 1, at += 1) {
-        const id = this.#labels[y * widthPx + x]!;
+        const id = this.#seen.labels[y * widthPx + x]!;
         if (id < 0) continue;
         if (mask.alpha[at]! > 127) held.set(id, (held.get(id) ?? 0) + 1);
         if (mask.alpha[at]! > 0 || distanceFrom(form, x + 0.5, y + 0.5) <= SEAM_PX)
           near.set(id, (near.get(id) ?? 0) + 1);
       }
     const areas = new Map<number, number>();
-    for (const id of this.#labels) if (held.has(id)) areas.set(id, (areas.get(id) ?? 0) + 1);
+    for (const id of this.#seen.labels) if (held.has(id)) areas.set(id, (areas.get(id) ?? 0) + 1);
     const own = [...held]
       .filter(([id, count]) => count >= LEAST_OWN_SHARE * areas.get(id)!)
       .map(([id]) => id);
     if (!veil) {
       const isOfForm = (id: number): boolean => {
-        const places = this.#placesOf(id, mask);
+        const places = this.#seen.placesOf(id, mask);
         return (
-          places.length > 0 && places.every(([x, y]) => id === part || this.#isPainted(shownPaint!, x, y))
+          places.length > 0 &&
+          places.every(([x, y]) => id === part || this.#seen.isPainted(shownPaint!, x, y))
         );
       };
       const parts = [...held.keys()].filter((id) => id === part || (!this.#letters.has(id) && isOfForm(id)));
       const cuts = new Map<number, number>();
       for (const id of parts) {
         if (areas.get(id)! - near.get(id)! < LEAST_REST_PIXELS) continue;
-        cuts.set(id, this.#paints.length);
-        this.#paints.push(this.#paints[id]!);
+        cuts.set(id, this.#seen.paints.length);
+        this.#seen.paints.push(this.#seen.paints[id]!);
       }
       const isGradient =
-        shownPaint !== this.#paints[part] ||
-        (parts.length > 1 && parts.some((id) => this.#paints[id]!.type !== 'flat'));
-      const paint = isGradient ? this.#fitted(new Set(parts), mask) : null;
-      this.#hide(mask, parts, cuts);
+        shownPaint !== this.#seen.paints[part] ||
+        (parts.length > 1 && parts.some((id) => this.#seen.paints[id]!.type !== 'flat'));
+      const paint = isGradient ? this.#seen.fitted(new Set(parts), mask) : null;
+      this.#seen.hide(mask, parts, cuts);
       const after = parts.map((id) => cuts.get(id) ?? id);
       return {
         form,
@@ -686,14 +584,14 @@ export class FormStack {
       };
     }
     const seenOver = new Map<number, number>();
-    const candidates = [...new Set([...pairs.values(), ...this.#paints.keys()])];
+    const candidates = [...new Set([...pairs.values(), ...this.#seen.paints.keys()])];
     for (const id of own) {
-      const places = this.#placesOf(id, mask);
+      const places = this.#seen.placesOf(id, mask);
       const isBelow = (other: number): boolean => {
-        if (other === id || own.includes(other) || this.#paints[other]!.type === 'free') return false;
+        if (other === id || own.includes(other) || this.#seen.paints[other]!.type === 'free') return false;
         return places.every(([x, y]) => {
-          this.#color(x, y, this.#own);
-          paintAt(this.#paints[other]!, x, y, this.#far);
+          this.#seen.color(x, y, this.#own);
+          paintAt(this.#seen.paints[other]!, x, y, this.#far);
           return misfitOf(veil, this.#own, this.#far, x, y) <= this.#levels.off + (veil.paint ? 1.5 : 0.5);
         });
       };
@@ -707,41 +605,23 @@ export class FormStack {
     for (let y = top, at = 0; y <= bottom; y += 1)
       for (let x = left; x <= right; x += 1, at += 1) {
         const pixel = y * widthPx + x;
-        this.#labels[pixel] = seenOver.get(this.#labels[pixel]!) ?? this.#labels[pixel]!;
+        this.#seen.labels[pixel] = seenOver.get(this.#seen.labels[pixel]!) ?? this.#seen.labels[pixel]!;
         if (mask.alpha[at]! < 255) continue;
         addedAt(veil, x, y, this.#own);
         for (let channel = 0; channel < 3; channel += 1) {
-          const color = this.#colors[4 * pixel + channel]!;
-          this.#colors[4 * pixel + channel] = (color - this.#own[channel]!) / veil.through;
+          const color = this.#seen.colors[4 * pixel + channel]!;
+          this.#seen.colors[4 * pixel + channel] = (color - this.#own[channel]!) / veil.through;
         }
       }
     const below = new Map<number, PaintModel>();
     for (const [id, under] of seenOver) {
       if (under !== id) continue;
-      this.#paints[id] = veil.paint ? this.#fitted(new Set([id]), mask) : belowVeil(this.#paints[id]!, veil);
-      below.set(id, this.#paints[id]!);
+      this.#seen.paints[id] = veil.paint
+        ? this.#seen.fitted(new Set([id]), mask)
+        : belowVeil(this.#seen.paints[id]!, veil);
+      below.set(id, this.#seen.paints[id]!);
     }
     return { form, mask, veil, parts: own, seenOver, below, cuts: new Map(), paint: null, isWhole, isClear };
-  }
-
-  /**
-   * Hides what an opaque form covers: its own parts, as far as they are not cut, and its rim, which is its soft edge. What else
-   * shows there lies on it.
-   */
-  #hide(
-    { bounds: { left, top, right, bottom }, alpha }: StackedForm['mask'],
-    parts: readonly number[],
-    cuts: ReadonlyMap<number, number>,
-  ): void {
-    const { widthPx } = this.#size;
-    const own = new Set(parts);
-    for (const [pixel, id] of this.#labels.entries())
-      if (own.has(id) && !cuts.has(id)) this.#labels[pixel] = HIDDEN;
-    for (let y = top, at = 0; y <= bottom; y += 1)
-      for (let x = left; x <= right; x += 1, at += 1) {
-        const id = this.#labels[y * widthPx + x]!;
-        if (alpha[at]! > 0 && (id < 0 || own.has(id))) this.#labels[y * widthPx + x] = HIDDEN;
-      }
   }
 
   /** The veil in a gradient that a form is: what shows through is told where edges cross its outline, its colours by all of it. */
@@ -794,47 +674,6 @@ export class FormStack {
       ([x, y], index) => misfitOf(veil, inside[index]!, outside[index]!, x, y) <= off + 1.5,
     );
     return fits.length < LEAST_TOLD_SHARE * places.length ? null : veil;
-  }
-
-  /** The paint of what shows of parts within a form. */
-  #fitted(ids: ReadonlySet<number>, { bounds, alpha }: StackedForm['mask']): PaintModel {
-    const { widthPx } = this.#size;
-    const pixels: (readonly [number, number])[] = [];
-    for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
-      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1)
-        if (alpha[at] === 255 && ids.has(this.#labels[y * widthPx + x]!)) pixels.push([x, y]);
-    return this.#fittedTo(pixels);
-  }
-
-  /** The paint of what shows at pixels. */
-  #fittedTo(pixels: readonly (readonly [number, number])[]): PaintModel {
-    const stride = Math.max(1, Math.floor(pixels.length / MOST_FITTED));
-    const used = pixels.filter((_, index) => index % stride === 0);
-    const column = (channel: number): Float32Array =>
-      Float32Array.from(used, ([x, y]) => this.#colors[4 * (y * this.#size.widthPx + x) + channel]!);
-    return fitPaint(
-      {
-        count: used.length,
-        x: Float32Array.from(used, ([x]) => x),
-        y: Float32Array.from(used, ([, y]) => y),
-        red: column(0),
-        green: column(1),
-        blue: column(2),
-      },
-      2 * this.#levels.off,
-    );
-  }
-
-  /** Places where a part shows within a form. */
-  #placesOf(id: number, { bounds, alpha }: StackedForm['mask']): (readonly [number, number])[] {
-    const { widthPx } = this.#size;
-    const places: (readonly [number, number])[] = [];
-    for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
-      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1)
-        if (alpha[at] === 255 && this.#labels[y * widthPx + x] === id) places.push([x, y]);
-    return [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((share) =>
-      places.slice(Math.floor(share * places.length)).slice(0, 1),
-    );
   }
 }
 
