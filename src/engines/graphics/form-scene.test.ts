@@ -109,6 +109,22 @@ describe('plain forms over each other', () => {
     expect(found(layers, comb, page).alike).toBeGreaterThan(0.97);
   });
 
+  it('are not cut out of a frame or a small cross, which are drawn as one', async () => {
+    const frame: Form = (x, y) => box(40, 40, 320, 240)(x, y) && !box(44, 44, 312, 232)(x, y);
+    const cross: Form = (x, y) => box(190, 60, 16, 48)(x, y) || box(174, 76, 48, 16)(x, y);
+    const tile: Form = box(80, 140, 240, 100);
+    const border: Form = box(76, 136, 248, 108);
+    const slope = (_x: number, y: number) => [250 - y * 0.1, 240 - y * 0.2, 226 - y * 0.3] as const;
+    const page = new Page(400, 320, slope)
+      .paint(frame, TEAL)
+      .paint(cross, CORAL)
+      .paint(border, NAVY)
+      .paint(tile, [255, 255, 255]);
+    const layers = await takenApart(page.picture);
+    for (const form of [frame, cross, border]) expect(found(layers, form, page).alike).toBeGreaterThan(0.97);
+    expect(layers).toHaveLength(4);
+  });
+
   it('are told apart where light comes through one that a card hides a part of', async () => {
     const slope = (_x: number, y: number) => [40 + y * 0.5, 60 + y * 0.4, 200 - y * 0.3] as const;
     const under = box(30, 120, 120, 130);

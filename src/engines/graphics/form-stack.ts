@@ -32,6 +32,17 @@ export interface StackedForm {
   readonly isClear: boolean;
 }
 
+/** A band along an outline is so thick, in pixels, at most; along this share of what shows of a form it must be thicker. */
+const RIM_PX = 7;
+const LEAST_DEEP_SHARE = 0.2;
+
+/** Only parts of such a share of the canvas, and as thick as that, show several forms in one paint. */
+const LEAST_SEVERAL_SHARE = 0.02;
+const LEAST_SEVERAL_PX = 12;
+
+/** How far, in pixels, a part may reach beyond a form that is all of it. */
+const REST_PX = 2.5;
+
 /** Steps, in pixels, between the places looked at on outlines, and the most of them. */
 const STEP_PX = 2;
 const MOST_SAMPLES = 500;
@@ -153,6 +164,7 @@ export class FormStack {
   readonly #seen: StackPicture;
   readonly #levels: StackLevels;
   readonly #letters: ReadonlySet<number>;
+  readonly #fine: ReadonlyMap<number, Bounds>;
   readonly #own = new Float32Array(3);
   readonly #far = new Float32Array(3);
 
@@ -173,6 +185,7 @@ export class FormStack {
     this.#seen = new StackPicture(labels, calm, paints, { levels, ground });
     this.#levels = levels;
     this.#letters = letters;
+    this.#fine = fineParts(labels, calm.widthPx);
   }
 
   /** Takes forms off, one after the other, front to back; what lies below a veil is put in place of what shows it. */
@@ -419,14 +432,16 @@ export class FormStack {
     const part = this.#frontPart({ inner, outer });
     // What shows the ground is a place where nothing lies.
     if (part < 0 || guess.isHole || this.#seen.isGround(part)) return null;
-    const edge: Place[] = [];
+    // Frames and icons are drawn as one, and every piece of them has straight sides.
+    if (exceeds(this.#fine.get(part), formBounds(guess.form))) return null;
+    const edge: (Place & { readonly index: number })[] = [];
     const around = new Map<number, number>();
     for (let index = 0; index < inner.length; index += 1) {
       const [id, far] = [inner[index]!, outer[index]!];
       if (id < 0 || far < 0 || id === far) continue;
       around.set(far, (around.get(far) ?? 0) + 1);
       const x = samples.x[index]! - reach * samples.outX[index]!;
-      edge.push({ id, x, y: samples.y[index]! - reach * samples.outY[index]! });
+      edge.push({ id, index, x, y: samples.y[index]! - reach * samples.outY[index]! });
     }
     const inside = [...this.#seen.inside(guess)].filter(({ id }) => id === part || !this.#letters.has(id));
     const shareOf = (places: readonly Place[], paint: PaintModel): number =>
@@ -434,6 +449,7 @@ export class FormStack {
       Math.max(1, places.length);
     const own = this.#seen.paints[part]!;
     const isEdged = shareOf(edge, own) >= LEAST_INSIDE_SHARE;
+    if (this.#isRim(guess, edge)) return null;
     const bare = shareOf(inside, own);
     const coverOf = (share: number): Found['cover'] => (share >= LEAST_CLEAR_SHARE ? 'none' : 'little');
     if (isEdged && bare >= LEAST_INSIDE_SHARE) return { part, paint: own, cover: coverOf(bare) };
@@ -454,6 +470,19 @@ export class FormStack {
     return seenThrough.length > (1 - LEAST_INSIDE_SHARE) * inside.length
       ? null
       : { part, paint: own, cover: 'much' };
+  }
+
+  /** Whether a form shows nothing but a band along its outline: a frame, and nothing tells what lies within it. */
+  #isRim({ form, samples }: Guess, edge: readonly (Place & { readonly index: number })[]): boolean {
+    let [looked, deep] = [0, 0];
+    for (const { id, index } of edge) {
+      const x = samples.x[index]! - RIM_PX * samples.outX[index]!;
+      const y = samples.y[index]! - RIM_PX * samples.outY[index]!;
+      if (distanceFrom(form, x, y) > -RIM_PX / 2) continue;
+      looked += 1;
+      if (this.#seen.labelAt(x, y) === id || this.#seen.isPainted(this.#seen.paints[id]!, x, y)) deep += 1;
+    }
+    return deep < LEAST_DEEP_SHARE * looked;
   }
 
   /** The veil that a form is, by what shows on both sides of its outline; `null` where it is none. */
@@ -675,6 +704,46 @@ export class FormStack {
     );
     return fits.length < LEAST_TOLD_SHARE * places.length ? null : veil;
   }
+}
+
+/** Whether a part reaches further than a form by more than its edges are known. */
+function exceeds(part: Bounds | undefined, form: Bounds): boolean {
+  if (!part) return false;
+  return (
+    part.left < form.left - REST_PX ||
+    part.top < form.top - REST_PX ||
+    part.right > form.right + REST_PX ||
+    part.bottom > form.bottom + REST_PX
+  );
+}
+
+/** The bounds of the parts that are thin or small: nothing is cut out of such. */
+function fineParts(labels: Int32Array, widthPx: number): Map<number, Bounds> {
+  const sizes = new Map<number, { area: number; edge: number; bounds: Bounds }>();
+  for (let pixel = 0; pixel < labels.length; pixel += 1) {
+    const id = labels[pixel]!;
+    if (id < 0) continue;
+    const [x, y] = [pixel % widthPx, Math.floor(pixel / widthPx)];
+    let size = sizes.get(id);
+    if (!size) {
+      size = { area: 0, edge: 0, bounds: { left: x, top: y, right: x, bottom: y } };
+      sizes.set(id, size);
+    }
+    const { bounds } = size;
+    size.area += 1;
+    if (x + 1 < widthPx && labels[pixel + 1] !== id) size.edge += 1;
+    if (x > 0 && labels[pixel - 1] !== id) size.edge += 1;
+    if (labels[pixel + widthPx] !== id) size.edge += 1;
+    if (labels[pixel - widthPx] !== id) size.edge += 1;
+    if (x < bounds.left) bounds.left = x;
+    if (x > bounds.right) bounds.right = x;
+    if (y > bounds.bottom) bounds.bottom = y;
+  }
+  const fine = new Map<number, Bounds>();
+  for (const [id, { area, edge, bounds }] of sizes)
+    if (area < LEAST_SEVERAL_SHARE * labels.length || 2 * area < LEAST_SEVERAL_PX * edge)
+      fine.set(id, bounds);
+  return fine;
 }
 
 /** Polygons of more corners than a triangle or a bar and fewer than a curve are stars. */

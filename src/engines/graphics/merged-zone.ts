@@ -273,14 +273,22 @@ export async function partMerged(
   return count === zones.count ? zones : { labels, count };
 }
 
-/** Whether all pieces but the largest, which is plain, show its colour in less light: the sides of a shadow. */
+/** Whether all pieces but the largest show only colours of its own in less light: the sides of a shadow. */
 export function areShades([ground, ...others]: readonly Pick<Painted, 'paint'>[]): boolean {
-  if (ground!.paint.type !== 'flat') return false;
-  return others.every(({ paint: { table } }) => {
-    for (let at = 0; at < table.length; at += 3) if (isForeign(table, at, ground!.paint.table)) return false;
+  const lights: Float32Array[] = [];
+  for (let at = 0; at < ground!.paint.table.length; at += 3)
+    lights.push(ground!.paint.table.subarray(at, at + 3));
+  return others.every(({ paint: { type, table } }) => {
+    // One colour of a gradient is a card's; a shadow's is darker than any.
+    if (type === 'flat' && lights.length > 1 && lights.some((light) => sumOf(table) >= sumOf(light)))
+      return false;
+    for (let at = 0; at < table.length; at += 3)
+      if (lights.every((light) => isForeign(table, at, light))) return false;
     return true;
   });
 }
+
+const sumOf = (color: ArrayLike<number>): number => color[0]! + color[1]! + color[2]!;
 
 /** To which piece, from 1 on, each pixel of a zone belongs: the one whose paint explains it best, and else the nearest. */
 function ownPixels(
