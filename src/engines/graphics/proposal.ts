@@ -231,7 +231,10 @@ export function proposedLayers(
     stacked = stacked.filter((one) => !isOn(one));
     stacked.splice(stacked.indexOf(last) + 1, 0, ...written);
   }
-  const shadowsAfter = Map.groupBy(shadows, (shadow) => lastBelow(stacked, shadow, contacts));
+  // Of two shadows on one thing, that of the front caster lies above.
+  const placeOf = new Map(stacked.map(({ element }, place) => [element.id, place]));
+  const sorted = shadows.toSorted((one, other) => placeOf.get(one.caster)! - placeOf.get(other.caster)!);
+  const shadowsAfter = Map.groupBy(sorted, (shadow) => lastBelow(stacked, shadow, contacts));
   const entries: Entry[] = [];
   for (const one of stacked) {
     const layer = elementLayer(one, arrangement, names[one.element.id]!);

@@ -23,6 +23,23 @@ it('leaves the end of a shadow to what casts it, and gives none to a card close 
   }
 });
 
+it('lays the shadow of the front one of two cards above that of the other', async () => {
+  const light = (x: number, y: number, top: number, bottom: number): number =>
+    1 - 0.3 * blurred(x - 30, 7) * blurred(250 - x, 7) * blurred(y - top, 7) * blurred(bottom - y, 7);
+  const shade = (x: number, y: number): Color => {
+    const both = light(x, y, 36, 146) * light(x, y, 166, 276);
+    return [243 * both, 238 * both, 229 * both];
+  };
+  const [upper, lower] = [box(30, 30, 220, 110), box(30, 160, 220, 110)];
+  const page = new Page(280, 310, shade).paint(upper, [60, 90, 140]).paint(lower, [255, 255, 255]);
+  const layers = await takenApart(page.picture);
+  const shadows = layers.filter(({ kind }) => kind === 'shadow');
+  const cards = layers.filter(({ kind }) => kind === 'shape');
+  expect([shadows.length, cards.length]).toEqual([2, 2]);
+  const topsOf = (some: typeof layers): boolean[] => some.map(({ box: { topPx } }) => topPx > 120);
+  expect(topsOf(shadows)).toEqual(topsOf(cards));
+});
+
 it('takes the tint that compression leaves around a strong colour for no glow', () => {
   const tint = {
     kernel: GAUSSIAN,
