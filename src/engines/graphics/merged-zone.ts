@@ -143,7 +143,9 @@ function pieces(calm: Raster, labels: Int32Array, zone: number, levels: CourseLe
     if (!block) continue;
     const root = sets.root(index);
     const corner = Math.floor(index / columns) * BLOCK_PX * widthPx + (index % columns) * BLOCK_PX;
-    found.set(root, [...(found.get(root) ?? []), corner]);
+    const piece = found.get(root);
+    if (piece) piece.push(corner);
+    else found.set(root, [corner]);
   }
   return [...found.values()]
     .filter(({ length }) => length >= LEAST_BLOCKS)
