@@ -30,6 +30,7 @@ const SUMS = 7;
 export const leftOver = (value: number, cover: number, own: number): number =>
   (value - cover * own) / (1 - cover);
 
+/** A layer's outline on a picture. All have one size. */
 export interface Outline {
   readonly picture: Raster;
   readonly alpha: Mask;
@@ -42,7 +43,7 @@ export interface Outline {
 /**
  * The halo that sharpening, compression or a matte that is off by a little leave along a layer's outline: by how much the ground
  * as near to the layer as a pixel is on average brighter or darker than that further out. No single pixel of it need stand
- * out of the ground's texture, and yet all together are seen as a line.
+ * out of the ground's texture, and yet all together are seen as a line. Linear in pixels to read, constant for each asked.
  */
 export class Halo {
   readonly #outline: Outline;

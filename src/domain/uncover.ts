@@ -157,8 +157,8 @@ function busynessOf(range: Float64Array): number {
 /**
  * What the picture looks like without a layer: `picture` where the layer is clear, `filled` where it is opaque or its edge is
  * hard on a smooth ground, and under a soft edge or before a busy ground what remains when the layer's own colour is taken
- * out, blended towards the fill as the layer gets more opaque. What remains is kept within the range of the backdrop around it, so that an edge that the matte has missed
- * by a little (a halo of sharpening, a smear of compression) leaves no ghost of the layer's outline: where clear pixels close
+ * out, blended towards the fill as the layer gets more opaque. What remains is kept within the range and near the colours of
+ * the backdrop around it, so that an edge that the matte has missed by a little (a halo of sharpening, a smear of compression) leaves no ghost of the layer's outline: where clear pixels close
  * to the layer fall out of that range by more than the tolerance, or are all alike brighter or darker than those further
  * out, the layer covers what they have too much. Other clear pixels of the picture stay. About 120 ms per megapixel.
  */

@@ -1,6 +1,5 @@
 import type { Raster } from '../../domain/raster.ts';
 import type { PixelMix } from './edge-mix.ts';
-import { NO_ZONE } from './flat-zones.ts';
 import { paintAt } from './paint.ts';
 import type { Bounds, Part } from './part.ts';
 import { emptyBounds, heightOf, includeBounds, includePixel, widthOf } from './part.ts';
@@ -9,6 +8,7 @@ import { boundaryOf, graphOf } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
 import { convexity, silhouettes } from './silhouette.ts';
 import type { Veil } from './veil.ts';
+import { relabelBelow, takeVeilOff } from './veil-removal.ts';
 
 /** A translucent shape over flat ones, the parts that show it and what each of them is seen over. */
 export interface FlatVeil extends Veil {
@@ -346,50 +346,10 @@ export function unveilFlat(
       calm = { ...calm, data: calm.data.slice() };
     }
     veils.unshift(veil);
-    for (const { data } of [image, calm]) takeOff(data, mix, graph, veil);
-    relabel(mix, veil);
+    for (const { data } of [image, calm]) takeVeilOff(data, mix, graph, veil);
+    relabelBelow(mix, veil.seenOver);
     graph = graphOf(mix, image, calm, graph.parts);
     if (veils.length >= MOST_VEILS) break;
   }
   return { image, calm, graph, veils, covered: veils.map(({ seenOver }) => [...new Set(seenOver.values())]) };
-}
-
-/** Puts the paint that a veil's parts are seen over into their pixels, as far as each has a share of them. */
-function takeOff(
-  data: Uint8ClampedArray,
-  { owner, other, share }: PixelMix,
-  { widthPx, parts }: PartGraph,
-  { mask, seenOver }: FlatVeil,
-): void {
-  const { left, top, right, bottom } = mask.bounds;
-  const [shown, below] = [new Float32Array(3), new Float32Array(3)];
-  for (let y = top; y <= bottom; y += 1) {
-    for (let x = left; x <= right; x += 1) {
-      const pixel = y * widthPx + x;
-      for (const [id, weight] of [
-        [owner[pixel]!, share[pixel]! / 255],
-        [other[pixel]!, 1 - share[pixel]! / 255],
-      ] as const) {
-        const under = seenOver.get(id);
-        if (under === undefined) continue;
-        paintAt(parts[id]!.paint, x, y, shown);
-        paintAt(parts[under]!.paint, x, y, below);
-        for (let channel = 0; channel < 3; channel += 1)
-          data[pixel * 4 + channel] = Math.round(
-            data[pixel * 4 + channel]! + weight * (below[channel]! - shown[channel]!),
-          );
-      }
-    }
-  }
-}
-
-/** Gives the pixels of a veil's parts to the parts that they are seen over. */
-function relabel({ owner, other, share }: PixelMix, { seenOver }: FlatVeil): void {
-  for (let pixel = 0; pixel < owner.length; pixel += 1) {
-    owner[pixel] = seenOver.get(owner[pixel]!) ?? owner[pixel]!;
-    other[pixel] = seenOver.get(other[pixel]!) ?? other[pixel]!;
-    if (other[pixel] !== owner[pixel] || other[pixel]! < 0) continue;
-    other[pixel] = NO_ZONE;
-    share[pixel] = 255;
-  }
 }

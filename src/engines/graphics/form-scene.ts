@@ -3,7 +3,6 @@ import type { TextLine } from '../../domain/text-line.ts';
 import { contourChains } from './contour-chain.ts';
 import { strokesOf } from './contour-stroke.ts';
 import type { PixelMix } from './edge-mix.ts';
-import { NO_ZONE } from './flat-zones.ts';
 import type { Form } from './form.ts';
 import { cutForm, partRests } from './form-cut.ts';
 import { guessedForms } from './form-guess.ts';
@@ -16,9 +15,10 @@ import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { emptyBounds } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import { graphOf } from './part-graph.ts';
+import { boundaryOf, graphOf } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
 import type { Veil } from './veil.ts';
+import { relabelBelow, takeVeilOff } from './veil-removal.ts';
 
 /** A picture of plain forms, taken apart into them. */
 export interface FormScene {
@@ -55,6 +55,10 @@ const LEAST_SCRAP_SHARE = 0.9;
 
 /** How often forms are taken off anew without such as were torn out of something else. */
 const MOST_TRIES = 4;
+
+/** Only parts of such a share of the canvas, and as thick as that, show several forms in one paint. */
+const LEAST_SEVERAL_SHARE = 0.02;
+const LEAST_SEVERAL_PX = 12;
 
 /** Readings of fewer letters may be forms. */
 const LEAST_LETTERS = 2;
@@ -104,9 +108,12 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
     borderOf(graph, part) > borderOf(graph, best) ? part : best,
   );
   const shown = ignored ? painted(calm, labels, parts) : calm;
+  const isFine = ({ id, area }: Part): boolean =>
+    area < LEAST_SEVERAL_SHARE * widthPx * heightPx || 2 * area < LEAST_SEVERAL_PX * boundaryOf(graph, id);
+  const fine = new Map(telling.filter(isFine).map(({ id, bounds }) => [id, bounds]));
   const stacked = stackedForms(guesses, (uncut) => {
     const known = uncut ? new Set(parts.map(({ id }) => id)) : letters;
-    const options = { levels: LEVELS[kind], ground: ground.id, letters: known };
+    const options = { levels: LEVELS[kind], ground: ground.id, letters: known, fine };
     return new FormStack(
       labels.slice(),
       shown,
@@ -131,10 +138,11 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
     }
     const front = new Set(forms.slice(0, index).flatMap(({ veil, parts: own }) => (veil ? [] : own)));
     sharpen(form, mix, graph.widthPx, (id) => isTelling[id] !== false && !front.has(id));
-    for (const { data } of [bare.image, bare.calm]) takeOff(data, mix, graph.widthPx, changed, form);
+    for (const { data } of [bare.image, bare.calm])
+      takeVeilOff(data, mix, { widthPx: graph.widthPx, parts: changed }, form);
     for (const [id, under] of form.seenOver)
       if (under === id) changed[id] = { ...changed[id]!, paint: form.below.get(id)! };
-    relabel(mix, form.seenOver);
+    relabelBelow(mix, form.seenOver);
   }
   const rests = partRests(forms, mix, graph, changed);
   const after = graphOf(mix, bare.image, bare.calm, changed, ignored);
@@ -235,46 +243,5 @@ function sharpen(
       if (second < 0 || isInside === seenOver.has(second) || !isBehind(isInside ? second : first)) continue;
       mask.alpha[at] = isInside ? share[pixel]! : 255 - share[pixel]!;
     }
-  }
-}
-
-/** Puts what lies below a veil into the pixels of the parts that show it, as far as each has a share of them. */
-function takeOff(
-  data: Uint8ClampedArray,
-  { owner, other, share }: PixelMix,
-  widthPx: number,
-  parts: readonly Part[],
-  { mask, seenOver, below: paints }: StackedForm,
-): void {
-  const { left, top, right, bottom } = mask.bounds;
-  const [shown, below] = [new Float32Array(3), new Float32Array(3)];
-  for (let y = top; y <= bottom; y += 1) {
-    for (let x = left; x <= right; x += 1) {
-      const pixel = y * widthPx + x;
-      for (const [id, weight] of [
-        [owner[pixel]!, share[pixel]! / 255],
-        [other[pixel]!, 1 - share[pixel]! / 255],
-      ] as const) {
-        const under = seenOver.get(id);
-        if (under === undefined) continue;
-        paintAt(parts[id]!.paint, x, y, shown);
-        paintAt(under === id ? paints.get(id)! : parts[under]!.paint, x, y, below);
-        for (let channel = 0; channel < 3; channel += 1)
-          data[pixel * 4 + channel] = Math.round(
-            data[pixel * 4 + channel]! + weight * (below[channel]! - shown[channel]!),
-          );
-      }
-    }
-  }
-}
-
-/** Gives the pixels of a veil's parts to the parts that they are seen over. */
-function relabel({ owner, other, share }: PixelMix, seenOver: ReadonlyMap<number, number>): void {
-  for (let pixel = 0; pixel < owner.length; pixel += 1) {
-    owner[pixel] = seenOver.get(owner[pixel]!) ?? owner[pixel]!;
-    other[pixel] = seenOver.get(other[pixel]!) ?? other[pixel]!;
-    if (other[pixel] !== owner[pixel] || other[pixel]! < 0) continue;
-    other[pixel] = NO_ZONE;
-    share[pixel] = 255;
   }
 }

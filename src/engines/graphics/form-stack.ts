@@ -36,10 +36,6 @@ export interface StackedForm {
 const RIM_PX = 7;
 const LEAST_DEEP_SHARE = 0.2;
 
-/** Only parts of such a share of the canvas, and as thick as that, show several forms in one paint. */
-const LEAST_SEVERAL_SHARE = 0.02;
-const LEAST_SEVERAL_PX = 12;
-
 /** How far, in pixels, a part may reach beyond a form that is all of it. */
 const REST_PX = 2.5;
 
@@ -170,7 +166,7 @@ export class FormStack {
 
   /**
    * `labels` has each pixel's part, `UNKNOWN` where nothing is known; `ground` is the part that lies below everything; `letters`
-   * may be forms, but none is cut out of them.
+   * may be forms, but none is cut out of them, nor out of the thin and small parts whose bounds `fine` has.
    */
   constructor(
     labels: Int32Array,
@@ -180,12 +176,18 @@ export class FormStack {
       levels,
       ground,
       letters,
-    }: { readonly levels: StackLevels; readonly ground: number; readonly letters: ReadonlySet<number> },
+      fine,
+    }: {
+      readonly levels: StackLevels;
+      readonly ground: number;
+      readonly letters: ReadonlySet<number>;
+      readonly fine: ReadonlyMap<number, Bounds>;
+    },
   ) {
     this.#seen = new StackPicture(labels, calm, paints, { levels, ground });
     this.#levels = levels;
     this.#letters = letters;
-    this.#fine = fineParts(labels, calm.widthPx);
+    this.#fine = fine;
   }
 
   /** Takes forms off, one after the other, front to back; what lies below a veil is put in place of what shows it. */
@@ -715,35 +717,6 @@ function exceeds(part: Bounds | undefined, form: Bounds): boolean {
     part.right > form.right + REST_PX ||
     part.bottom > form.bottom + REST_PX
   );
-}
-
-/** The bounds of the parts that are thin or small: nothing is cut out of such. */
-function fineParts(labels: Int32Array, widthPx: number): Map<number, Bounds> {
-  const sizes = new Map<number, { area: number; edge: number; bounds: Bounds }>();
-  for (let pixel = 0; pixel < labels.length; pixel += 1) {
-    const id = labels[pixel]!;
-    if (id < 0) continue;
-    const [x, y] = [pixel % widthPx, Math.floor(pixel / widthPx)];
-    let size = sizes.get(id);
-    if (!size) {
-      size = { area: 0, edge: 0, bounds: { left: x, top: y, right: x, bottom: y } };
-      sizes.set(id, size);
-    }
-    const { bounds } = size;
-    size.area += 1;
-    if (x + 1 < widthPx && labels[pixel + 1] !== id) size.edge += 1;
-    if (x > 0 && labels[pixel - 1] !== id) size.edge += 1;
-    if (labels[pixel + widthPx] !== id) size.edge += 1;
-    if (labels[pixel - widthPx] !== id) size.edge += 1;
-    if (x < bounds.left) bounds.left = x;
-    if (x > bounds.right) bounds.right = x;
-    if (y > bounds.bottom) bounds.bottom = y;
-  }
-  const fine = new Map<number, Bounds>();
-  for (const [id, { area, edge, bounds }] of sizes)
-    if (area < LEAST_SEVERAL_SHARE * labels.length || 2 * area < LEAST_SEVERAL_PX * edge)
-      fine.set(id, bounds);
-  return fine;
 }
 
 /** Polygons of more corners than a triangle or a bar and fewer than a curve are stars. */

@@ -19,7 +19,7 @@ import { splitZones } from './zone-split.ts';
 /** Levels that the analysis takes for one colour, in a clean picture and in one with compression noise or grain. */
 const LEVELS = {
   clean: { zoneStep: 4, ownPaint: 3, paint: 1.2, course: 1.6, edge: 9, edgeRadiusPx: 2 },
-  noisy: { zoneStep: 5, ownPaint: 6, paint: 3.5, course: 2.5, edge: 16, edgeRadiusPx: 3 },
+  noisy: { zoneStep: 5, ownPaint: 6, paint: 3.5, edge: 16, edgeRadiusPx: 3 },
 } as const;
 
 /** Rounds in which soft edges are dissolved: an edge may be several parts thick. */
@@ -53,7 +53,7 @@ export async function readParts(
   progress(0.4);
   const wholePaints = await zonePaints(calm, whole, levels.paint, pace);
   // Compression's own steps break off the course of a gradient just so.
-  const parted = noisy ? whole : await partMerged(calm, whole, wholePaints.paints, levels, pace);
+  const parted = noisy ? whole : await partMerged(calm, whole, wholePaints.paints, LEVELS.clean, pace);
   const first =
     parted === whole ? wholePaints : await zonePaints(calm, parted, levels.paint, pace, wholePaints);
   progress(0.5);
