@@ -323,7 +323,7 @@ export interface FlatUnveiled {
   readonly image: Raster;
   readonly calm: Raster;
   readonly graph: PartGraph;
-  /** Back to front. */
+  /** Front to back. */
   readonly veils: readonly FlatVeil[];
   /** Per veil, the parts that it lies on. */
   readonly covered: readonly (readonly number[])[];
@@ -345,7 +345,7 @@ export function unveilFlat(
       image = { ...image, data: image.data.slice() };
       calm = { ...calm, data: calm.data.slice() };
     }
-    veils.unshift(veil);
+    veils.push(veil);
     for (const { data } of [image, calm]) takeVeilOff(data, mix, graph, veil);
     relabelBelow(mix, veil.seenOver);
     graph = graphOf(mix, image, calm, graph.parts);
