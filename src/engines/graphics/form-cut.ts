@@ -1,7 +1,7 @@
 import type { PixelMix } from './edge-mix.ts';
-import type { StackedForm } from './form-stack.ts';
 import type { Part } from './part.ts';
 import { emptyBounds, widthOf } from './part.ts';
+import type { StackedForm } from './stacked-form.ts';
 
 /** Pieces of fewer pixels that a cut leaves are its own seam. */
 const LEAST_REST_PIXELS = 16;

@@ -1,6 +1,6 @@
-import type { StackedForm } from './form-stack.ts';
 import type { PaintModel } from './paint.ts';
 import { widthOf } from './part.ts';
+import type { StackedForm } from './stacked-form.ts';
 
 /** Which element each pixel's part belongs to. */
 export interface ElementMap {

@@ -1,6 +1,6 @@
 import type { Raster } from '../../domain/raster.ts';
-import type { Form, OutlineSamples } from './form.ts';
 import { distanceFrom } from './form.ts';
+import type { Hypothesis } from './form-hypothesis.ts';
 import type { PaintModel } from './paint.ts';
 import { fitPaint, paintAt } from './paint.ts';
 import type { Bounds } from './part.ts';
@@ -42,6 +42,12 @@ export interface FormMask {
   readonly alpha: Uint8Array;
 }
 
+/** What is known beforehand of the parts that a picture shows. */
+export interface StackKnowledge extends Pick<StackPicture, 'levels' | 'letters' | 'fine'> {
+  /** The part that lies below everything. */
+  readonly ground: number;
+}
+
 /** What is known of a picture while forms are taken off it: what shows where, as it stands after what came off last. */
 export class StackPicture {
   readonly labels: Int32Array;
@@ -49,22 +55,28 @@ export class StackPicture {
   readonly size: Raster;
   readonly paints: PaintModel[];
   readonly levels: StackLevels;
+  /** Parts that may be forms, but none is cut out of them. */
+  readonly letters: ReadonlySet<number>;
+  /** The bounds of thin and small parts, out of which no form is cut either. */
+  readonly fine: ReadonlyMap<number, Bounds>;
   readonly #ground: number;
   readonly #own = new Float32Array(3);
   readonly #far = new Float32Array(3);
 
-  /** `labels` has each pixel's part, `UNKNOWN` where nothing is known; `ground` is the part that lies below everything. */
+  /** `labels` has each pixel's part, `UNKNOWN` where nothing is known. */
   constructor(
     labels: Int32Array,
     calm: Raster,
     paints: readonly PaintModel[],
-    { levels, ground }: { readonly levels: StackLevels; readonly ground: number },
+    { levels, ground, letters, fine }: StackKnowledge,
   ) {
     this.labels = labels;
     this.colors = Float32Array.from(calm.data);
     this.size = calm;
     this.paints = [...paints];
     this.levels = levels;
+    this.letters = letters;
+    this.fine = fine;
     this.#ground = ground;
   }
 
@@ -121,7 +133,7 @@ export class StackPicture {
   }
 
   /** Places within a form, away from its outline, with what shows there. */
-  *inside({ form, samples }: { readonly form: Form; readonly samples: OutlineSamples }): Generator<Place> {
+  *inside({ form, samples }: Hypothesis): Generator<Place> {
     let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
     for (let index = 0; index < samples.x.length; index += 1) {
       left = Math.min(left, samples.x[index]!);

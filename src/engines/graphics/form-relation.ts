@@ -13,6 +13,12 @@ export interface FormVeil {
   readonly paint: PaintModel | null;
 }
 
+/** What shows on both sides of an outline at one place. */
+export interface ColorPair {
+  readonly inside: readonly number[];
+  readonly outside: readonly number[];
+}
+
 /** How far apart, in levels, colours below a veil must be to tell what shows through. */
 const LEAST_SPREAD = 9;
 
@@ -57,42 +63,33 @@ export function misfitOf(
 }
 
 /** The relation that most places agree with, of those that two of them tell (Fischler and Bolles 1981, with fixed pairs). */
-export function likelyRelation(
-  inside: readonly number[][],
-  outside: readonly number[][],
-  off: number,
-): FormVeil | null {
-  const count = inside.length;
+export function likelyRelation(pairs: readonly ColorPair[], off: number): FormVeil | null {
+  const count = pairs.length;
   let best: FormVeil | null = null;
   let most = 0;
   for (let move = 1; move < TRIED_MOVES; move += 1)
     for (let start = 0; start < TRIED_STARTS; start += 1) {
       const one = Math.floor((start * count) / TRIED_STARTS);
       const other = (one + Math.floor((move * count) / TRIED_MOVES)) % count;
-      const tried = relationOf([
-        [inside[one]!, outside[one]!],
-        [inside[other]!, outside[other]!],
-      ]);
+      const tried = count === 0 ? null : relationOf([pairs[one]!, pairs[other]!]);
       if (!tried || tried.through < 0 || tried.through > 1) continue;
       let agreed = 0;
       for (let index = 0; index < count; index += 3)
-        if (misfitOf(tried, inside[index]!, outside[index]!) <= off) agreed += 1;
+        if (misfitOf(tried, pairs[index]!.inside, pairs[index]!.outside) <= off) agreed += 1;
       if (agreed > most) [best, most] = [tried, agreed];
     }
   return best;
 }
 
 /** What shows inside as one share of what shows outside plus one colour, by least squares; `null` where that says nothing. */
-export function relationOf(
-  pairs: readonly (readonly [inside: readonly number[], outside: readonly number[]])[],
-): FormVeil | null {
+export function relationOf(pairs: readonly ColorPair[]): FormVeil | null {
   const count = pairs.length;
   if (count < 2) return null;
-  const mean = (side: 0 | 1): number[] =>
+  const mean = (side: keyof ColorPair): number[] =>
     [0, 1, 2].map((channel) => pairs.reduce((sum, pair) => sum + pair[side][channel]!, 0) / count);
-  const [inside, outside] = [mean(0), mean(1)];
+  const [inside, outside] = [mean('inside'), mean('outside')];
   let [dot, square] = [0, 0];
-  for (const [own, far] of pairs)
+  for (const { inside: own, outside: far } of pairs)
     for (let channel = 0; channel < 3; channel += 1) {
       const under = far[channel]! - outside[channel]!;
       dot += under * (own[channel]! - inside[channel]!);

@@ -8,15 +8,15 @@ import { cutForm, partRests } from './form-cut.ts';
 import { guessedForms } from './form-guess.ts';
 import { below } from './form-order.ts';
 import type { StackLevels } from './form-picture.ts';
-import { HIDDEN, UNKNOWN } from './form-picture.ts';
-import type { StackedForm } from './form-stack.ts';
-import { FormStack } from './form-stack.ts';
+import { HIDDEN, StackPicture, UNKNOWN } from './form-picture.ts';
+import { takeForms, tornForms } from './form-stack.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { emptyBounds } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { boundaryOf, graphOf } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
+import type { StackedForm } from './stacked-form.ts';
 import type { Veil } from './veil.ts';
 import { relabelBelow, takeVeilOff } from './veil-removal.ts';
 
@@ -114,7 +114,7 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   const stacked = stackedForms(guesses, (uncut) => {
     const known = uncut ? new Set(parts.map(({ id }) => id)) : letters;
     const options = { levels: LEVELS[kind], ground: ground.id, letters: known, fine };
-    return new FormStack(
+    return new StackPicture(
       labels.slice(),
       shown,
       parts.map(({ paint }) => paint),
@@ -171,16 +171,16 @@ function painted(calm: Raster, labels: Int32Array, parts: readonly Part[]): Rast
 }
 
 /** The forms that a stack is taken apart into when none of them is torn out of what is no form. */
-function stackedForms(guesses: readonly Form[], stackOf: (uncut: boolean) => FormStack): StackedForm[] {
+function stackedForms(guesses: readonly Form[], pictureOf: (uncut: boolean) => StackPicture): StackedForm[] {
   let left = guesses;
   for (let round = 0; round < MOST_TRIES; round += 1) {
-    const stack = stackOf(false);
-    const forms = stack.take(left);
-    const torn = new Set(stack.torn(forms));
+    const seen = pictureOf(false);
+    const forms = takeForms(seen, left);
+    const torn = new Set(tornForms(seen, forms));
     if (torn.size === 0) return forms;
     left = left.filter((form) => !torn.has(form));
   }
-  return stackOf(true).take(guesses);
+  return takeForms(pictureOf(true), guesses);
 }
 
 /** The forms with the small parts that show them too, in their paint and wholly within them, between what lies on them. */

@@ -1,9 +1,9 @@
-import type { StackedForm } from './form-stack.ts';
 import type { GlyphLine } from './glyph-line.ts';
 import type { HardShadow } from './hard-shadow.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
+import type { StackedForm } from './stacked-form.ts';
 
 /** What the analysis knows before it puts parts together. */
 export interface PartKnowledge {
