@@ -21,7 +21,10 @@ const SAME_CENTER_PX = 1.6;
 const MOST_UNROUND = 0.012;
 
 const MOST_STAR_CORNERS = 120;
-const STAR_POINTS = [4, 5, 6, 7, 8, 9, 10, 12] as const;
+const STAR_POINTS = [4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 24] as const;
+
+/** How far, in radians, the angles between the sides at a star's corners may be from what one another say. */
+const MOST_STAR_BEND = 0.12;
 
 /** How near, in pixels, two places of one side are, and how many sides of each way are looked at. */
 const SAME_SIDE_PX = 1.5;
@@ -330,6 +333,9 @@ function stars(corners: readonly Corner[]): Form[] {
         const isOtherTip = far > 0;
         if ((isTip === isOtherTip) !== (whole % 2 === 0)) continue;
         if (isTip === isOtherTip && Math.abs(reach - otherReach) > 0.02 * reach + 0.6) continue;
+        // A notch is as much wider than a tip as the middle sees between them.
+        const bend = one.half - other.half - step * (Number(isOtherTip) - Number(isTip));
+        if (Math.abs(bend) > MOST_STAR_BEND) continue;
         // From a corner along its side to the next corner, a step further round.
         const next = (reach * Math.sin(one.half)) / Math.sin(isTip ? step + one.half : one.half - step);
         const [tip, notch] =

@@ -1,3 +1,4 @@
+import type { Point } from '../../domain/connected-component.ts';
 import type { Form, OutlineSamples } from './form.ts';
 import { outlineSamples, sideEnds } from './form.ts';
 
@@ -47,9 +48,14 @@ function insideReach(form: Form, reachPx: number): number {
   return Math.min(reachPx, THIN_SHARE * Math.hypot(a!.xPx - d!.xPx, a!.yPx - d!.yPx));
 }
 
-/** Polygons of more corners than a triangle or a bar and fewer than a curve are stars. */
-const isStar = (form: Form): boolean =>
-  form.type === 'polygon' && form.points.length > 4 && form.points.length <= 24;
+/** Polygons that turn to and fro are stars; all others turn one way. */
+function isStar(form: Form): boolean {
+  if (form.type !== 'polygon' || form.points.length <= 4) return false;
+  const [a, b, c, d] = form.points;
+  const turn = (one: Point, at: Point, other: Point): number =>
+    (at.xPx - one.xPx) * (other.yPx - at.yPx) - (at.yPx - one.yPx) * (other.xPx - at.xPx);
+  return turn(a!, b!, c!) * turn(b!, c!, d!) < 0;
+}
 
 /** Whether a form says by a part of its outline where the rest lies. */
 export const isRegular = (form: Form): boolean =>

@@ -64,6 +64,14 @@ describe('plain forms over each other', () => {
     expect(recomposed(layers, page.picture)).toBeLessThanOrEqual(3);
   });
 
+  it('are one badge of sixteen points, no two stars of eight', async () => {
+    const badge = star(180, 150, 80, 67, 16);
+    const page = new Page(360, 320, CREAM).paint(disc(120, 170, 90), NAVY).paint(badge, CORAL);
+    const layers = await takenApart(await compressed(page.picture, 85));
+    expect(layers).toHaveLength(3);
+    expect(found(layers, badge, page).alike).toBeGreaterThan(0.97);
+  });
+
   it('are whole, in order and translucent in a compressed picture too', async () => {
     const ring: Form = (x, y) => disc(110, 110, 80)(x, y) && !disc(110, 110, 60)(x, y);
     const pointed = star(250, 120, 90, 42, 5);

@@ -55,6 +55,51 @@ it('joins the halves of a compressed picture over a stripe that no grain can be 
   expect([lower, stripe]).toEqual([upper, upper]);
 });
 
+it('joins the halves of a compressed picture over two stripes of which each half takes in one', () => {
+  const { parts, border, ...graph } = striped(0);
+  const [page, upper, lower, stripe] = parts;
+  const touching = [
+    new Map([
+      [1, 140],
+      [2, 140],
+      [3, 6],
+      [4, 6],
+    ]),
+    new Map([
+      [0, 140],
+      [3, 60],
+    ]),
+    new Map([
+      [0, 140],
+      [4, 60],
+    ]),
+    new Map([
+      [0, 6],
+      [1, 60],
+      [4, 60],
+    ]),
+    new Map([
+      [0, 6],
+      [2, 60],
+      [3, 60],
+    ]),
+  ];
+  const photo = photoParts(
+    {
+      ...graph,
+      parts: [page!, upper!, lower!, stripe!, { ...stripe!, id: 4 }],
+      touching,
+      contrast: touching,
+      border: Int32Array.of(...border, 0, 0, 0, 0),
+      judged: Int32Array.of(5000, 1500, 1500, 0, 0),
+    },
+    new Float32Array(5),
+    { drawn: new Set(), pictured: new Set() },
+    true,
+  );
+  expect([...photo]).toEqual([-1, 1, 1, 1, 1]);
+});
+
 it('keeps two pictures apart where what is between them is seen to be plain', () => {
   const [, upper, lower] = pieces(striped(70));
   expect(lower).not.toBe(upper);

@@ -152,6 +152,10 @@ export function photoParts(
   };
   takeAllIn();
   if (joinPieces(graph, isMember, photo)) takeAllIn();
+  // What lay between two photographs may be of one of them: a label's rim on a bottle.
+  const isSeenPlain = (part: Part): boolean =>
+    isClean(part) && graph.judged[part.id]! > MOST_JUDGED_SHARE * part.area;
+  if (joinTouching(graph, photo, isSeenPlain)) takeAllIn();
   takeInBoxes(graph, photo, drawn);
   // A backdrop's pieces have more between them than each of them had around it.
   if (joinBackdrops(graph, photo, drawn, noisy)) takeAllIn();
@@ -174,6 +178,41 @@ function joinPieces(graph: PartGraph, isMember: Uint8Array, photo: Int32Array): 
     photo[id] = most[0];
     changed = true;
   }
+  return changed;
+}
+
+/**
+ * Makes photographs one that touch along so much of the smaller one's outline, where neither shows a plain rim there; answers
+ * whether there were any.
+ */
+function joinTouching(
+  { parts, touching }: PartGraph,
+  photo: Int32Array,
+  isSeenPlain: (part: Part) => boolean,
+): boolean {
+  const outline = new Map<number, number>();
+  const shared = new Map<number, Map<number, number>>();
+  for (const part of parts) {
+    const own = photo[part.id]!;
+    if (own === -1) continue;
+    for (const [neighbor, length] of touching[part.id]!) {
+      const other = photo[neighbor]!;
+      if (other === own) continue;
+      outline.set(own, (outline.get(own) ?? 0) + length);
+      if (other === -1 || isSeenPlain(part) || isSeenPlain(parts[neighbor]!)) continue;
+      const lengths = shared.get(own) ?? new Map<number, number>();
+      shared.set(own, lengths.set(other, (lengths.get(other) ?? 0) + length));
+    }
+  }
+  const sets = new Partition(parts.length);
+  let changed = false;
+  for (const [own, lengths] of shared)
+    for (const [other, length] of lengths) {
+      if (length < LEAST_PIECE_SHARE * Math.min(outline.get(own)!, outline.get(other)!)) continue;
+      sets.join(own, other);
+      changed = true;
+    }
+  if (changed) for (const { id } of parts) if (photo[id] !== -1) photo[id] = sets.root(photo[id]!);
   return changed;
 }
 
