@@ -57,6 +57,25 @@ describe('telling translucent forms by their outlines', () => {
     expect(isVeil(halves, (x) => through(halves(x), 0.3))).toBe(true);
   });
 
+  it('takes no disc of light for one because one of those that it meets agrees with it', () => {
+    const night: Ink = [18, 20, 40];
+    const discs = [
+      { isOn: (x: number, y: number) => x < 58 && y < 62, ink: [90, 100, 130], share: 0.5 },
+      { isOn: (x: number, y: number) => x > 70 && x < 105 && y < 60, ink: [90, 140, 200], share: 1 },
+      { isOn: (x: number, y: number) => x > 150 && y < 60, ink: [160, 130, 70], share: 0.2 },
+    ] as const;
+    const lightAt = (x: number, y: number, added: Ink, shared: boolean): Ink => {
+      const disc = discs.find(({ isOn }) => isOn(x, y));
+      const share = shared ? (disc?.share ?? 0) : 1;
+      const [red, green, blue] = disc?.ink ?? night;
+      const over = (from: number, to: number, more: number) => from + share * (to - from) + more;
+      return [over(night[0], red, added[0]), over(night[1], green, added[1]), over(night[2], blue, added[2])];
+    };
+    const others = (x: number, y: number) => lightAt(x, y, [0, 0, 0], false);
+    const lit = (x: number, y: number) => lightAt(x, y, [60, 30, 70], true);
+    expect(isVeil(others, lit, clean)).toBe(false);
+  });
+
   it('takes a form over leaves, too, many of which differ from one side of its outline to the other', () => {
     const leaf = (x: number, y: number) => {
       const value = Math.sin(Math.floor(x / 16) * 12.9898 + Math.floor(y / 16) * 78.233) * 43758.5453;

@@ -38,7 +38,7 @@ export interface Candidate {
 
 /** Whether a relation can be that of a form with what lies below it. */
 export function isForm(
-  { through, added, share, against, deviation, spread, explained }: OutlineRelation,
+  { through, added, share, against, deviation, spread, telling, explained }: OutlineRelation,
   { isGrainy, tolerance }: RelationOptions,
 ): boolean {
   const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
@@ -47,7 +47,9 @@ export function isForm(
   if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST / chance, share - LEAST_LEAD * chance))
     return false;
   if (deviation < LEAST_DEVIATION) return false;
-  if (through >= LEAST_THROUGH && spread < LEAST_SPREAD && through * deviation < tolerance) return false;
+  // On one colour but for a stretch, as much must tell of the share as speaks against it.
+  if (through >= LEAST_THROUGH && spread < LEAST_SPREAD)
+    if (through * deviation < tolerance || telling < against) return false;
   if (through > MOST_THROUGH || (through >= LEAST_THROUGH && explained < least)) return false;
   const own = Math.max(0, through);
   return added.every((value) => value / (1 - own) >= -12 && value / (1 - own) <= 267);

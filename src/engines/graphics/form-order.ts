@@ -11,28 +11,37 @@ export interface ElementMap {
   readonly contacts: readonly ReadonlyMap<number, number>[];
 }
 
-/** Whether two forms cover a pixel together. */
-function overlap({ mask: one }: StackedForm, { mask: other }: StackedForm): boolean {
+/** How many pixels two forms cover together, up to `most`. */
+function sharedArea({ mask: one }: StackedForm, { mask: other }: StackedForm, most: number): number {
   const [a, b] = [one.bounds, other.bounds];
   const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)];
-  for (let y = Math.max(a.top, b.top); y <= Math.min(a.bottom, b.bottom); y += 1)
+  let shared = 0;
+  for (let y = Math.max(a.top, b.top); y <= Math.min(a.bottom, b.bottom) && shared < most; y += 1)
     for (let x = left; x <= right; x += 1)
       if (
         one.alpha[(y - a.top) * widthOf(a) + x - a.left]! > 127 &&
         other.alpha[(y - b.top) * widthOf(b) + x - b.left]! > 127
       )
-        return true;
-  return false;
+        shared += 1;
+  return shared;
 }
+
+const overlap = (one: StackedForm, other: StackedForm): boolean => sharedArea(one, other, 1) > 0;
 
 /** Pixels that a form covers. */
 const areaOf = ({ mask }: StackedForm): number =>
   mask.alpha.reduce((sum, alpha) => sum + (alpha > 127 ? 1 : 0), 0);
 
+/** Whether all of a form lies within another one. */
+function holds(outer: StackedForm, inner: StackedForm): boolean {
+  const area = areaOf(inner);
+  return sharedArea(outer, inner, area) >= area;
+}
+
 /**
  * Where forms of one paint, within `same` levels, lie over each other, nothing shows which is the upper one: people put the
  * smaller on the larger. What a form shares with a smaller one that came off later goes to that, as a part at the end of
- * `paints`.
+ * `paints`. What lies wholly within it is a hole in something that lies on it, and its own.
  */
 export function smallestFirst(
   stack: readonly StackedForm[],
@@ -50,6 +59,19 @@ export function smallestFirst(
   for (const form of stack) {
     if (form.veil) continue;
     const at = ordered.indexOf(form);
+    const around = ordered.findIndex(
+      (upper, index) => index < at && !upper.veil && areMerged(upper, form) && holds(upper, form),
+    );
+    if (around !== -1) {
+      const upper = ordered[around]!;
+      ordered[around] = {
+        ...upper,
+        parts: [...upper.parts, ...form.parts],
+        cuts: new Map([...upper.cuts, ...form.cuts]),
+      };
+      ordered.splice(at, 1);
+      continue;
+    }
     const to = ordered.findIndex(
       (upper, index) => index < at && !upper.veil && areaOf(upper) > areaOf(form) && areMerged(upper, form),
     );

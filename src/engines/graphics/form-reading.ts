@@ -1,4 +1,4 @@
-import { formBounds } from './form.ts';
+import { formBounds, HOLE_SIDE } from './form.ts';
 import type { OutlineEvidence } from './form-evidence.ts';
 import { frontPart, goesOn, LEAST_SHOWN_SHARE, outlineEvidence, placeInside } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
@@ -75,9 +75,10 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
   const front = frontPart(evidence);
   // Letters and icons are not cut up.
   const isLetter = isSmall(seen, hypothesis) || seen.letters.has(front);
-  // A form shows no edge on what has its own paint.
+  // A form shows no edge on what has its own paint; what shows its paint in a ring's hole says that there is none.
+  const isHole = (index: number): boolean => form.type === 'ring' && samples.side[index] === HOLE_SIDE;
   const showsEdge = (index: number): boolean =>
-    isLetter || !seen.isAlike(inner[index]!, front, ...placeInside(hypothesis, index));
+    isLetter || isHole(index) || !seen.isAlike(inner[index]!, front, ...placeInside(hypothesis, index));
   /** The number of places that should show an edge and do not; `null` where they are too many. */
   const clashesOf = (shows: (index: number) => boolean): number | null => {
     const clashes = plain.filter((index) => {

@@ -133,6 +133,18 @@ describe('plain forms over each other', () => {
     expect(layers).toHaveLength(4);
   });
 
+  it('are no ring around what lies on a disc, whose paint shows beside that within the hole', async () => {
+    const round = disc(130, 120, 74);
+    const moon: Form = (x, y) => disc(130, 120, 33)(x, y) && !disc(146, 106, 30)(x, y);
+    const page = new Page(320, 260, CREAM)
+      .paint(box(40, 30, 240, 200), NAVY)
+      .paint(round, TEAL)
+      .paint(moon, GOLD);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(4);
+    for (const form of [round, moon]) expect(found(layers, form, page).alike).toBeGreaterThan(0.97);
+  });
+
   it('are told apart where light comes through one that a card hides a part of', async () => {
     const slope = (_x: number, y: number) => [40 + y * 0.5, 60 + y * 0.4, 200 - y * 0.3] as const;
     const under = box(30, 120, 120, 130);

@@ -129,6 +129,8 @@ export function formMask(
 
 /** Sides of the polygon that stands for a curve when it is sampled. */
 const CURVE_SIDES = 180;
+/** The side of a ring that its hole is. */
+export const HOLE_SIDE = 1;
 /** Parts of a rounded corner. */
 const CORNER_SIDES = 10;
 
@@ -154,7 +156,7 @@ function pathsOf(form: Form): Path[] {
   if (form.type === 'ring')
     return [form.radiusPx, form.holeRadiusPx].map((radius, index) => ({
       points: roundPath(form.center, radius, radius),
-      isHole: index === 1,
+      isHole: index === HOLE_SIDE,
       side: () => index,
     }));
   if (form.type === 'rectangle') {

@@ -1,4 +1,5 @@
 import type { Raster } from '../../domain/raster.ts';
+import { takePercentile } from './paint.ts';
 import type { Translucence } from './veil-edge.ts';
 
 /** A place on an outline with the unit vector that leads out of it. */
@@ -23,6 +24,8 @@ export interface OutlineRelation extends Translucence {
   readonly deviation: number;
   /** The same without the stretch of the outline that tells most of it: 0 where all but that stretch lies on one colour. */
   readonly spread: number;
+  /** Share of the places where it holds on another colour than the one that shows outside mostly. */
+  readonly telling: number;
   /** Share of the variance inside that the outer side explains. */
   readonly explained: number;
 }
@@ -38,6 +41,9 @@ const LEAST_TOLD = 0.5;
 
 /** Share of what the sides off an outline explain that those on it must, to be taken: they are nearer, and noisier. */
 const ALIKE_SHARE = 0.98;
+
+/** How far apart, in tolerances, two colours are at least that are not one. */
+const PLAIN_TOLERANCES = 2;
 
 /** Levels that a veil changes what lies outside by, below which a place tells nothing. */
 const LEAST_STEP = 8;
@@ -164,6 +170,19 @@ function spreadOf(outer: Float32Array, held: readonly number[]): number {
   return least;
 }
 
+/** At how many places another colour shows outside than mostly does. */
+function unlike(outer: Float32Array, held: readonly number[], tolerance: number): number {
+  const mostly = [0, 1, 2].map((channel) =>
+    takePercentile(
+      Float32Array.from(held, (index) => outer[index * 3 + channel]!),
+      0.5,
+    ),
+  );
+  return held.filter((index) =>
+    mostly.some((value, channel) => Math.abs(outer[index * 3 + channel]! - value) > tolerance),
+  ).length;
+}
+
 /** The relation that holds at most places along an outline; `null` where nothing tells of one. */
 export function relationAlong(
   image: Raster,
@@ -237,6 +256,7 @@ export function relationAlong(
   if (!fit) return null;
   const { explained, deviation } = fit;
   ({ through, added } = fit);
+  const held = usable.filter((index) => misfit(index, through, added) <= tolerance);
   const told = new Int8Array(places.length);
   let [holds, against] = [0, 0];
   for (const index of usable) {
@@ -263,10 +283,8 @@ export function relationAlong(
     share: holds / usable.length,
     against: against / usable.length,
     deviation,
-    spread: spreadOf(
-      outer,
-      usable.filter((index) => misfit(index, through, added) <= tolerance),
-    ),
+    spread: spreadOf(outer, held),
+    telling: unlike(outer, held, PLAIN_TOLERANCES * tolerance) / usable.length,
     explained,
   };
 }

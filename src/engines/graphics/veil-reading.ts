@@ -82,6 +82,8 @@ function crossingsOf(
     seen.beside(own, x, y, ...placeInside(hypothesis, index), color);
     const inside = [...color];
     seen.beside(far, x, y, ...placeOutside(hypothesis, index, seen.levels.reachPx), color);
+    // A shadow's own steps are edges of nothing.
+    if (inside.every((value, channel) => Math.abs(value - color[channel]!) <= seen.levels.off)) continue;
     crossings.push({ x, y, inner: own, outer: far, inside, outside: [...color] });
   }
   return crossings;
