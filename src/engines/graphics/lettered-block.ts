@@ -45,6 +45,13 @@ const SAME_INK = { clean: 6, noisy: 18 } as const;
 /** Share of the canvas that a ground takes up at least. */
 const LEAST_GROUND_SHARE = 0.04;
 
+/** Levels that a thing of one colour is off it at most, on average: what writing casts changes by more from place to place. */
+const MOST_PLAIN_RESIDUAL = { clean: 1, noisy: 2.5 } as const;
+
+/** Shares of what shows around a line from which a thing is most of it, and from which it may be the ground at all. */
+const MOST_SHARE = 0.5;
+const LEAST_SHARE = 0.1;
+
 /** How far from each other lines of one block stand, and how unlike their heights may be. */
 const MOST_LINE_GAP = 0.8;
 const MOST_HEIGHT_RATIO = 1.8;
@@ -74,23 +81,38 @@ const grown = (
 const reachOf = (bounds: Bounds): number =>
   Math.min(MOST_REACH_PX, Math.max(LEAST_REACH_PX, Math.round(REACH_SHARE * heightOf(bounds))));
 
-/** The painted part of a good share of the canvas that shows most around a line; `null` where there is none. */
-function groundAround({ mix, graph }: LetteredScene, { bounds }: GlyphLine): Part | null {
+/**
+ * What a line stands on: the one plain thing that is most of what shows around it, or else the largest painted part of a good
+ * share of the canvas that shows there. What the writing casts shatters its ground, but no thing that lies beside it. `null`
+ * where there is none.
+ */
+function groundAround({ mix, graph, noisy }: LetteredScene, { bounds, parts: own }: GlyphLine): Part | null {
   const { parts, widthPx, heightPx } = graph;
-  const around = grown(bounds, LEAST_REACH_PX, graph);
-  const counts = new Map<number, number>();
-  for (let y = around.top; y <= around.bottom; y += 2) {
-    for (let x = around.left; x <= around.right; x += 2) {
-      const own = mix.owner[y * widthPx + x]!;
-      if (own >= 0) counts.set(own, (counts.get(own) ?? 0) + 1);
+  const seenWithin = (reach: number): (readonly [part: Part, share: number])[] => {
+    const around = grown(bounds, reach, graph);
+    const counts = new Map<number, number>();
+    let whole = 0;
+    for (let y = around.top; y <= around.bottom; y += 2) {
+      for (let x = around.left; x <= around.right; x += 2) {
+        const id = mix.owner[y * widthPx + x]!;
+        if (id < 0 || own.includes(id)) continue;
+        counts.set(id, (counts.get(id) ?? 0) + 1);
+        whole += 1;
+      }
     }
-  }
-  let [ground, most]: [Part | null, number] = [null, 0];
-  for (const [id, count] of counts) {
-    const part = parts[id]!;
-    if (part.kind !== 'zone' || part.paint.type === 'free') continue;
-    if (part.area < LEAST_GROUND_SHARE * widthPx * heightPx || count <= most) continue;
-    [ground, most] = [part, count];
+    return [...counts]
+      .map(([id, count]) => [parts[id]!, count / whole] as const)
+      .filter(([{ kind, paint }]) => kind === 'zone' && paint.type !== 'free');
+  };
+  const plain = MOST_PLAIN_RESIDUAL[noisy ? 'noisy' : 'clean'];
+  const beside = seenWithin(LEAST_REACH_PX).find(
+    ([{ paint }, share]) => share > MOST_SHARE && paint.type === 'flat' && paint.residual <= plain,
+  );
+  if (beside) return beside[0];
+  let ground: Part | null = null;
+  for (const [part, share] of seenWithin(reachOf(bounds))) {
+    if (part.area < LEAST_GROUND_SHARE * widthPx * heightPx || share < LEAST_SHARE) continue;
+    if (!ground || part.area > ground.area) ground = part;
   }
   return ground;
 }

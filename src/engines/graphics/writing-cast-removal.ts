@@ -11,8 +11,8 @@ export interface LineCast {
   readonly cast: WritingCast;
   /** A pixel of the letters that cast it. */
   readonly pixel: number;
-  /** A pixel each of what lies above it. */
-  readonly above: readonly number[];
+  /** A pixel each of what is told to lie above it or below, and how many pixels tell that: fewer than none where below. */
+  readonly witnesses: readonly (readonly [pixel: number, pixels: number])[];
 }
 
 /** How far, in levels, a pixel may lie off what ground, cast and ink explain, and how much further where the cast is strong. */
@@ -29,11 +29,11 @@ const MOST_COVER = 0.97;
 /** Share of a part's pixels below a cast that ground, cast and ink do not explain from which it is a thing of its own. */
 const THING_SHARE = 0.5;
 
-/** Levels beyond the gamut that tell of a thing above a cast, and the share of its pixels that does. */
-const BEYOND = 12;
+/** Levels of what shows beyond the gamut that tell of a thing above a cast, and the share of its pixels that does. */
+const BEYOND = { clean: 6, noisy: 12 } as const;
 const MOST_BEYOND_SHARE = 0.1;
 
-/** How many times as uneven a thing is without a cast than with it that is not on it, and what unevenness is none, in levels². */
+/** How many times as much one colour below a cast leaves of a thing than one above it where the thing is above, and what is nothing, in levels². */
 const UNEVEN_TIMES = 2;
 const UNEVEN = 1;
 
@@ -125,39 +125,43 @@ function bareColor(
 
 /** What is told of a part that a cast may lie on or below. */
 class Witness {
-  #pixels = 0;
+  pixels = 0;
   #beyond = 0;
+  /** Sums over the pixels: of what lets through, squared, and per channel of what is told of the part above and below. */
+  #through = 0;
   readonly #sums = new Float64Array(12);
   any = -1;
 
-  add(shown: Rgb, bare: Rgb, pixel: number): void {
-    this.#pixels += 1;
+  add(shown: Rgb, color: Rgb, cover: number, pixel: number, most: number): void {
+    const through = 1 - cover;
+    this.pixels += 1;
+    this.#through += through * through;
     this.any = pixel;
-    if (bare.some((value) => value < -BEYOND || value > 255 + BEYOND)) this.#beyond += 1;
+    let beyond = 0;
     for (let channel = 0; channel < 3; channel += 1) {
-      this.#sums[channel]! += shown[channel]!;
-      this.#sums[channel + 3]! += shown[channel]! ** 2;
-      this.#sums[channel + 6]! += bare[channel]!;
-      this.#sums[channel + 9]! += bare[channel]! ** 2;
+      const [own, rest] = [shown[channel]!, shown[channel]! - cover * color[channel]!];
+      beyond = Math.max(beyond, -rest, rest - 255 * through);
+      this.#sums[channel]! += own;
+      this.#sums[channel + 3]! += own * own;
+      this.#sums[channel + 6]! += through * rest;
+      this.#sums[channel + 9]! += rest * rest;
     }
+    if (beyond > most) this.#beyond += 1;
   }
 
-  #unevenness(first: number): number {
-    return [0, 1, 2].reduce(
-      (sum, channel) =>
-        sum +
-        this.#sums[first + channel + 3]! / this.#pixels -
-        (this.#sums[first + channel]! / this.#pixels) ** 2,
-      0,
-    );
+  /** Squared levels, per pixel, that one colour below or above the cast does not explain of what shows. */
+  #unexplained(first: number, weight: number): number {
+    const left = (channel: number): number =>
+      this.#sums[first + channel + 3]! - this.#sums[first + channel]! ** 2 / weight;
+    return (left(0) + left(1) + left(2)) / this.pixels;
   }
 
   /** Whether the cast would leave on it what no thing shows: colours beyond all, or its own form the other way round. */
   isAbove(isSmall: boolean): boolean {
-    if (this.#beyond > MOST_BEYOND_SHARE * this.#pixels) return true;
-    const [shown, bare] = [this.#unevenness(0), this.#unevenness(6)];
+    if (this.#beyond > MOST_BEYOND_SHARE * this.pixels) return true;
+    const [above, below] = [this.#unexplained(0, this.pixels), this.#unexplained(6, this.#through)];
     // Where nothing tells, what is smaller than the writing lies on the page as that does, and was put there later.
-    return isSmall ? bare + UNEVEN >= shown : bare > UNEVEN_TIMES * shown + UNEVEN;
+    return isSmall ? below + UNEVEN >= above : below > UNEVEN_TIMES * above + UNEVEN;
   }
 }
 
@@ -186,13 +190,14 @@ function takeOff(
   cast: WritingCast,
   data: Uint8ClampedArray,
   isLetter: (id: number) => boolean,
-): number[] {
+): (readonly [number, number])[] {
   const { image, mix, graph } = scene;
   const { frame, letters } = cast.block;
   const sheet = sheetOf(scene, cast, isLetter);
   const { kinds, whole } = sheet;
   const width = widthOf(frame);
   const rim = RIM_PX[scene.noisy ? 'noisy' : 'clean'];
+  const beyond = BEYOND[scene.noisy ? 'noisy' : 'clean'];
   const pixelOf = (at: number): number =>
     (frame.top + Math.floor(at / width)) * graph.widthPx + frame.left + (at % width);
   const isOwn = (id: number): boolean => letters.some((own) => own.has(id));
@@ -217,15 +222,19 @@ function takeOff(
     if (whole[at]! > MOST_COVER || mix.other[pixel]! >= 0 || sheet.fromLetters[at]! <= rim || isOwn(owner))
       continue;
     const witness = witnesses.get(owner) ?? new Witness();
-    const shown = colorAt(image, pixel);
-    witness.add(shown, below(shown, cast.color, whole[at]!), pixel);
+    witness.add(colorAt(image, pixel), cast.color, whole[at]!, pixel, beyond);
     witnesses.set(owner, witness);
   }
   const isSmall = (id: number): boolean =>
     !large.has(id) && unknown.get(id)! * (1 - THING_SHARE) >= THING_SHARE * (known.get(id) ?? 0);
-  const above = new Map<number, number>();
-  for (const [id, witness] of witnesses)
-    if (id >= 0 && witness.isAbove(isSmall(id))) above.set(id, witness.any);
+  const above = new Set<number>();
+  const told: (readonly [number, number])[] = [];
+  for (const [id, witness] of witnesses) {
+    if (id < 0) continue;
+    const isAbove = witness.isAbove(isSmall(id));
+    if (isAbove) above.add(id);
+    told.push([witness.any, isAbove ? witness.pixels : -witness.pixels]);
+  }
   const edges: number[] = [];
   for (let at = 0; at < kinds.length; at += 1) {
     const cover = whole[at]!;
@@ -249,7 +258,7 @@ function takeOff(
     );
     data.set(mixed(ground, cast.block.ink, share).map(Math.round), pixelOf(at) * 4);
   }
-  return [...above.values()];
+  return told;
 }
 
 /** The picture without what its writing casts: what shows through is as it was, and letters are of their one ink. */
@@ -263,13 +272,13 @@ export function withoutWritingCasts(
   const lettered = new Set(lines.flatMap(({ parts }) => parts));
   const ofLines = casts.flatMap((cast) => {
     const before = { ...bare, data: bare.data.slice() };
-    const above = takeOff({ ...scene, image: before }, cast, bare.data, (id) => lettered.has(id));
+    const witnesses = takeOff({ ...scene, image: before }, cast, bare.data, (id) => lettered.has(id));
     return cast.block.letters.flatMap((letters): LineCast[] => {
       const largest = [...letters].reduce((best, id) =>
         graph.parts[id]!.area > graph.parts[best]!.area ? id : best,
       );
       const pixel = mix.owner.findIndex((id, at) => id === largest && mix.other[at]! < 0);
-      return pixel < 0 ? [] : [{ cast, pixel, above }];
+      return pixel < 0 ? [] : [{ cast, pixel, witnesses }];
     });
   });
   return { bare, casts: ofLines };
@@ -281,11 +290,14 @@ export function castPairs(
   map: Int32Array,
 ): (readonly [upper: number, lower: number])[] {
   const pairs: (readonly [number, number])[] = [];
-  for (const [index, { cast, pixel, above }] of casts.entries()) {
+  for (const [index, { cast, pixel, witnesses }] of casts.entries()) {
     const own = map[pixel]!;
     const lines = casts.filter((other) => other.cast === cast).map((other) => map[other.pixel]!);
     for (const other of casts.slice(0, index)) if (other.cast === cast) pairs.push([own, map[other.pixel]!]);
-    for (const thing of above) if (!lines.includes(map[thing]!)) pairs.push([map[thing]!, own]);
+    // A thing may have been in pieces when they were asked.
+    const votes = new Map<number, number>();
+    for (const [thing, pixels] of witnesses) votes.set(map[thing]!, (votes.get(map[thing]!) ?? 0) + pixels);
+    for (const [thing, pixels] of votes) if (pixels > 0 && !lines.includes(thing)) pairs.push([thing, own]);
   }
   return pairs.filter(([upper, lower]) => upper >= 0 && lower >= 0 && upper !== lower);
 }

@@ -38,14 +38,17 @@ const FINE_GRID_CELLS = 840;
 const LEAST_SIGMA_PX = 1.2;
 const MOST_MOVE_SIGMAS = 3.2;
 
-const LEAST_EXPLAINED = 0.95;
+/** How much a cast leaves unexplained at most: noise hides how exactly it is the letters' own form, the more the stronger it is. */
+const LEAST_EXPLAINED = { clean: 0.95, noisy: 0.9 } as const;
 const MOST_ERROR = 0.012;
+const MOST_ERROR_SHARE = { clean: 0.02, noisy: 0.06 } as const;
 
 function castOf(
   scene: LetteredScene,
   block: LetteredBlock,
   isLetter: (id: number) => boolean,
 ): WritingCast | null {
+  const kind = scene.noisy ? 'noisy' : 'clean';
   const kinds = surroundings(scene, block, isLetter);
   if (!isOff(scene, block, kinds)) return null;
   const read = (gridCells: number): { sight: Sight; isUsed: Uint8Array; far: Rgb } | null => {
@@ -69,7 +72,11 @@ function castOf(
   form = KERNELS.map((kernel) => fitFiner(seen, { ...form, kernel }, 1)).reduce((best, one) =>
     one.error < best.error ? one : best,
   );
-  if (form.explained < LEAST_EXPLAINED || form.error > MOST_ERROR) return null;
+  if (
+    form.explained < LEAST_EXPLAINED[kind] ||
+    form.error > Math.max(MOST_ERROR, MOST_ERROR_SHARE[kind] * form.opacity)
+  )
+    return null;
   if (Math.hypot(form.moveX, form.moveY) > MOST_MOVE_SIGMAS * form.sigma + 1) return null;
   if (form.sigma * sight.cellPx < LEAST_SIGMA_PX) return null;
   const found = inkedBest(scene, sight, seen.cells, coversOf(sight, seen, form), far);
