@@ -125,7 +125,13 @@ export async function analyse(
   const plain: FormScene =
     level || maxLayers !== null
       ? { image: source, calm, graph, forms: [], veils: [], covered: [], rests: [] }
-      : formScene({ image: source, calm, mix, graph, readings, letters, ignored }, isPlain);
+      : formScene(
+          {
+            ...{ image: source, calm, mix, graph, readings, letters, ignored },
+            pictured: photoParts(graph, shares, { drawn: letters, pictured: new Set() }, noisy),
+          },
+          isPlain,
+        );
   const bareScene = { image: plain.image, calm: plain.calm, mix, graph: plain.graph };
   const flat =
     noisy || maxLayers !== null ? { ...bareScene, veils: [], covered: [] } : unveilFlat(bareScene, isPlain);

@@ -153,15 +153,18 @@ function rectangles(lines: readonly StraightLine[], ellipses: readonly Ellipse[]
       rounded.add(column).add(row);
     }
   }
+  // Of two sides one shows at least, or its corners do.
+  const tells = (one: StraightLine, other: StraightLine): boolean =>
+    one.lengthPx + other.lengthPx > 0 || rounded.has(one) || rounded.has(other);
   columns.sort((one, other) => one.offset - other.offset);
   rows.sort((one, other) => one.offset - other.offset);
   const found: Form[] = [];
   for (const [index, left] of columns.entries())
     for (const right of columns.slice(index + 1)) {
-      if (right.offset - left.offset < LEAST_FORM_PX || left.lengthPx + right.lengthPx === 0) continue;
+      if (right.offset - left.offset < LEAST_FORM_PX || !tells(left, right)) continue;
       for (const [place, top] of rows.entries())
         for (const bottom of rows.slice(place + 1)) {
-          if (bottom.offset - top.offset < LEAST_FORM_PX || top.lengthPx + bottom.lengthPx === 0) continue;
+          if (bottom.offset - top.offset < LEAST_FORM_PX || !tells(top, bottom)) continue;
           const corner = (column: StraightLine, row: StraightLine) => ({ x: column.offset, y: row.offset });
           const sides = [
             [left, corner(left, top), corner(left, bottom)],

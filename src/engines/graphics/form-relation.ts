@@ -19,8 +19,12 @@ export interface ColorPair {
   readonly outside: readonly number[];
 }
 
-/** How far apart, in levels, colours below a veil must be to tell what shows through. */
+/** How far apart, in levels, the colours of two places below a veil must be to tell what shows through. */
 const LEAST_SPREAD = 9;
+
+/** The same of very many places, in what each may be off, and the share of what varies inside that they must explain. */
+const LEAST_SPREAD_OFFS = 1.6;
+const LEAST_EXPLAINED = 0.8;
 
 /** Pairs of places that are tried for a veil's relation: so many starts, and moves around the outline. */
 const TRIED_STARTS = 8;
@@ -71,7 +75,7 @@ export function likelyRelation(pairs: readonly ColorPair[], off: number): FormVe
     for (let start = 0; start < TRIED_STARTS; start += 1) {
       const one = Math.floor((start * count) / TRIED_STARTS);
       const other = (one + Math.floor((move * count) / TRIED_MOVES)) % count;
-      const tried = count === 0 ? null : relationOf([pairs[one]!, pairs[other]!]);
+      const tried = count === 0 ? null : relationOf([pairs[one]!, pairs[other]!], LEAST_SPREAD, 0);
       if (!tried || tried.through < 0 || tried.through > 1) continue;
       let agreed = 0;
       for (let index = 0; index < count; index += 3)
@@ -81,21 +85,34 @@ export function likelyRelation(pairs: readonly ColorPair[], off: number): FormVe
   return best;
 }
 
+/** What very many places show inside as a share of what they show outside plus one colour; `null` where that says nothing. */
+export function commonRelation(pairs: readonly ColorPair[], off: number): FormVeil | null {
+  return relationOf(pairs, Math.min(LEAST_SPREAD, LEAST_SPREAD_OFFS * off), LEAST_EXPLAINED);
+}
+
 /** What shows inside as one share of what shows outside plus one colour, by least squares; `null` where that says nothing. */
-export function relationOf(pairs: readonly ColorPair[]): FormVeil | null {
+function relationOf(
+  pairs: readonly ColorPair[],
+  leastSpread: number,
+  leastExplained: number,
+): FormVeil | null {
   const count = pairs.length;
   if (count < 2) return null;
   const mean = (side: keyof ColorPair): number[] =>
     [0, 1, 2].map((channel) => pairs.reduce((sum, pair) => sum + pair[side][channel]!, 0) / count);
   const [inside, outside] = [mean('inside'), mean('outside')];
-  let [dot, square] = [0, 0];
+  let [dot, square, target] = [0, 0, 0];
   for (const { inside: own, outside: far } of pairs)
     for (let channel = 0; channel < 3; channel += 1) {
       const under = far[channel]! - outside[channel]!;
-      dot += under * (own[channel]! - inside[channel]!);
+      const over = own[channel]! - inside[channel]!;
+      dot += under * over;
       square += under * under;
+      target += over * over;
     }
-  if (square < count * LEAST_SPREAD ** 2) return null;
+  if (square < count * leastSpread ** 2) return null;
+  // Where much lies below a veil it shows by itself: what is drawn otherwise within is then left out.
+  if (square < count * LEAST_SPREAD ** 2 && dot * dot < leastExplained * square * target) return null;
   const through = dot / square;
   const added = [0, 1, 2].map(
     (channel) => inside[channel]! - through * outside[channel]!,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProposedLayer } from '../../domain/capability.ts';
-import { agreement, box, compressed, disc, Page, recomposed, takenApart } from './design.fixture.ts';
+import type { Color } from './design.fixture.ts';
+import { agreement, box, compressed, disc, grain, Page, recomposed, takenApart } from './design.fixture.ts';
 
 const CREAM = [252, 244, 226] as const;
 const NAVY = [22, 34, 70] as const;
@@ -30,6 +31,15 @@ const star = (centerX: number, centerY: number, outer: number, inner: number, co
       return [centerX + radius * Math.cos(angle), centerY + radius * Math.sin(angle)] as const;
     }),
   );
+
+/** A box with half circles for its ends. */
+const roundedBox =
+  (left: number, top: number, width: number, height: number): Form =>
+  (x, y) => {
+    const radius = height / 2;
+    const nearest = Math.min(left + width - radius, Math.max(left + radius, x));
+    return Math.hypot(x - nearest, y - top - radius) < radius;
+  };
 
 /** The layer that is most like a form: its place in the stack, and how alike. */
 function found(layers: readonly ProposedLayer[], form: Form, { picture }: Page) {
@@ -106,6 +116,26 @@ describe('plain forms over each other', () => {
     expect(above.alike).toBeGreaterThan(0.97);
     expect(below.index).toBeLessThan(above.index);
     expect(layers).toHaveLength(5);
+  });
+
+  it('are told from what shows of a translucent one on both sides of a picture, and a button beside it stays whole', async () => {
+    const slope = (x: number) => [30 + 0.12 * x, 80 + 0.1 * x, 120 - 0.1 * x] as const;
+    const stage = disc(150, 120, 84);
+    const grainy = (x: number, y: number) =>
+      [60, 90, 70].map((level) => level + 50 * grain(x, y) + 20 * Math.sin(y / 9)) as unknown as Color;
+    const button = roundedBox(270, 180, 90, 36);
+    const page = new Page(400, 240, slope)
+      .paint(stage, [255, 255, 255], 0.5)
+      .paint(box(84, 18, 132, 210), grainy)
+      .paint(button, GOLD);
+    const layers = await takenApart(page.picture);
+    expect(layers.map(({ kind }) => kind).toSorted()).toEqual(['background', 'object', 'shape', 'shape']);
+    const veil = layers.find(({ name }) => name.startsWith('translucent'))!;
+    expect(veil.box.widthPx).toBeCloseTo(168, -1);
+    const middle = ((veil.box.heightPx >> 1) * veil.box.widthPx + (veil.box.widthPx >> 1)) * 4;
+    expect(Math.abs(veil.raster.data[middle + 3]! / 255 - 0.5)).toBeLessThan(0.03);
+    expect(found(layers, button, page).alike).toBeGreaterThan(0.98);
+    expect(recomposed(layers, page.picture)).toBeLessThanOrEqual(10);
   });
 
   it('are not cut out of what is no form, although it has straight sides', async () => {

@@ -47,8 +47,9 @@ const LEAST_AREA_SHARE = 0.0002;
 /** From so many plain parts on a picture is no pile of plain forms. */
 const MOST_PARTS = 400;
 
-/** Share of the canvas that plain parts cover at least: what lies on a picture is told by the picture. */
-const LEAST_PLAIN_SHARE = 0.85;
+/** Share of the canvas that plain parts cover at least, and of what no picture hides: what lies on a picture is told by the picture. */
+const LEAST_PLAIN_SHARE = 0.5;
+const LEAST_BARE_SHARE = 0.85;
 
 /** Share of a small part that lies within a form that it is a piece of. */
 const LEAST_SCRAP_SHARE = 0.9;
@@ -73,6 +74,8 @@ interface Scene {
   readonly ignored: Uint8Array | null;
   /** Parts that look like letters. */
   readonly letters: ReadonlySet<number>;
+  /** Per part, the number of the photograph that it looks like a piece of, or -1: what lies behind that is hidden. */
+  readonly pictured: Int32Array;
 }
 
 /**
@@ -80,7 +83,7 @@ interface Scene {
  * off already; `mix` is changed to what lies below the translucent ones.
  */
 export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormScene {
-  const { image, calm, mix, graph, readings, letters, ignored } = scene;
+  const { image, calm, mix, graph, readings, letters, ignored, pictured } = scene;
   const kind = ignored ? 'noisy' : 'clean';
   const nothing = { image, calm, graph, forms: [], veils: [], covered: [], rests: [] };
   const { parts, widthPx, heightPx } = graph;
@@ -97,12 +100,17 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   const isTelling = parts.map((part) => part.area >= least && isPlain(part) && !isWord(part));
   const telling = parts.filter(({ id }) => isTelling[id]);
   const plain = telling.reduce((sum, { area }) => sum + area, 0);
-  if (telling.length < 2 || telling.length > MOST_PARTS || plain < LEAST_PLAIN_SHARE * widthPx * heightPx)
-    return nothing;
+  const hides = (id: number): boolean => pictured[id] !== -1 && !isTelling[id];
+  const hidden = parts.reduce((sum, { id, area }) => sum + (hides(id) ? area : 0), 0);
+  const canvas = widthPx * heightPx;
+  if (telling.length < 2 || telling.length > MOST_PARTS) return nothing;
+  if (plain < LEAST_PLAIN_SHARE * canvas || plain < LEAST_BARE_SHARE * (canvas - hidden)) return nothing;
   const chains = contourChains(mix, graph, (id) => id >= 0 && isTelling[id]!);
   const strokes = strokesOf(chains, CORNER_TOLERANCE_PX[kind]);
   const guesses = guessedForms(strokes, graph);
-  const labelOf = parts.map((part) => (isTelling[part.id] ? part.id : isWord(part) ? HIDDEN : UNKNOWN));
+  const labelOf = parts.map((part) =>
+    isTelling[part.id] ? part.id : isWord(part) || hides(part.id) ? HIDDEN : UNKNOWN,
+  );
   const labels = mix.owner.map((id) => (id >= 0 ? labelOf[id]! : UNKNOWN));
   const ground = telling.reduce((best, part) =>
     borderOf(graph, part) > borderOf(graph, best) ? part : best,

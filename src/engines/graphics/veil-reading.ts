@@ -3,7 +3,7 @@ import { placeInside, placeOutside } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { FormVeil } from './form-relation.ts';
-import { addedAt, likelyRelation, misfitOf, relationOf } from './form-relation.ts';
+import { addedAt, commonRelation, likelyRelation, misfitOf } from './form-relation.ts';
 import type { PaintSamples } from './paint.ts';
 import { fitPaint } from './paint.ts';
 
@@ -93,8 +93,8 @@ function crossingsOf(
 function plainVeil(crossings: readonly Crossing[], off: number): FormVeil | null {
   const kept = (veil: FormVeil): Crossing[] =>
     crossings.filter(({ inside, outside }) => misfitOf(veil, inside, outside) <= off);
-  let veil = likelyRelation(crossings, off);
-  for (let round = 0; veil && round < 2; round += 1) veil = relationOf(kept(veil));
+  let veil = likelyRelation(crossings, off) ?? commonRelation(crossings, off);
+  for (let round = 0; veil && round < 2; round += 1) veil = commonRelation(kept(veil), off);
   return veil && kept(veil).length >= LEAST_TOLD_SHARE * crossings.length ? veil : null;
 }
 
