@@ -153,18 +153,23 @@ function rectangles(lines: readonly StraightLine[], ellipses: readonly Ellipse[]
       rounded.add(column).add(row);
     }
   }
-  // Of two sides one shows at least, or its corners do.
-  const tells = (one: StraightLine, other: StraightLine): boolean =>
-    one.lengthPx + other.lengthPx > 0 || rounded.has(one) || rounded.has(other);
+  type Sides = readonly [StraightLine, StraightLine];
+  const shows = ([one, other]: Sides): boolean => one.lengthPx + other.lengthPx > 0;
+  // Of two sides one shows at least; both ends of a bar may be round, but then both of its long sides show.
+  const isBar = (ends: Sides, sides: Sides): boolean =>
+    ends.every((end) => rounded.has(end)) && sides.every(({ lengthPx }) => lengthPx > 0);
   columns.sort((one, other) => one.offset - other.offset);
   rows.sort((one, other) => one.offset - other.offset);
   const found: Form[] = [];
   for (const [index, left] of columns.entries())
     for (const right of columns.slice(index + 1)) {
-      if (right.offset - left.offset < LEAST_FORM_PX || !tells(left, right)) continue;
+      if (right.offset - left.offset < LEAST_FORM_PX) continue;
       for (const [place, top] of rows.entries())
         for (const bottom of rows.slice(place + 1)) {
-          if (bottom.offset - top.offset < LEAST_FORM_PX || !tells(top, bottom)) continue;
+          if (bottom.offset - top.offset < LEAST_FORM_PX) continue;
+          const across: Sides = [left, right];
+          const along: Sides = [top, bottom];
+          if (!(shows(across) && shows(along)) && !isBar(across, along) && !isBar(along, across)) continue;
           const corner = (column: StraightLine, row: StraightLine) => ({ x: column.offset, y: row.offset });
           const sides = [
             [left, corner(left, top), corner(left, bottom)],
