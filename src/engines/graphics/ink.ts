@@ -24,6 +24,10 @@ const MOST_SPECK_PIXELS = 6;
 /** How far, as a share of its length, a stroke's colours may lie off the line from its ground to its ink. */
 const MOST_OFF_LINE = 0.22;
 
+/** Share of a stroke's contacts with its ground, and levels between two zones that are one ground: in and around a letter. */
+const LEAST_GROUND_SHARE = 0.6;
+const MOST_GROUND_STEP = 8;
+
 /** Share of a stroke's pixels that have its full colour where it lies on several grounds. */
 const LEAST_FULL_SHARE = 0.3;
 
@@ -78,6 +82,26 @@ function contacts(
   return [...touches]
     .map(([zone, count]) => ({ zone, touches: count }))
     .sort((first, second) => second.touches - first.touches || first.zone - second.zone);
+}
+
+/** Contacts of a piece at `pixel` with the zone it touches most and with such as have the same paint there. */
+function touchesOfGround(
+  pixel: number,
+  widthPx: number,
+  paints: readonly PaintModel[],
+  around: readonly { zone: number; touches: number }[],
+): number {
+  const x = pixel % widthPx;
+  const y = Math.floor(pixel / widthPx);
+  const [most, color] = [new Float32Array(3), new Float32Array(3)];
+  paintAt(paints[around[0]!.zone]!, x, y, most);
+  let own = 0;
+  for (const { zone, touches } of around) {
+    paintAt(paints[zone]!, x, y, color);
+    const step = Math.hypot(color[0]! - most[0]!, color[1]! - most[1]!, color[2]! - most[2]!);
+    if (step <= MOST_GROUND_STEP) own += touches;
+  }
+  return own;
 }
 
 /** Reads a piece's ink from its pixels' differences to what is painted around it. */
@@ -142,7 +166,7 @@ function examine(
     );
     if (off <= 28) like += 1;
   }
-  const single = around[0]!.touches / total >= 0.6;
+  const single = touchesOfGround(pixels[0]!, widthPx, paints, around) / total >= LEAST_GROUND_SHARE;
   const clean = (single && straight <= MOST_OFF_LINE) || like / pixels.length >= LEAST_FULL_SHARE;
   const between =
     noisy || (clean && single) || pixels.length <= 2 * MOST_SPECK_PIXELS

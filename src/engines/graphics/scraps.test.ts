@@ -154,3 +154,41 @@ it('gives what shows of a picture in a letter to the picture around it, and leav
   joinPicturePockets({ ...given, graph, photo: framed }, new Uint8Array(3));
   expect([...framed]).toEqual([0, -1, 2]);
 });
+
+it('joins a pocket that a stroke cuts in two to the ground around the letter', () => {
+  const given = knowledge();
+  const ground = given.graph.parts[1]!;
+  const letter = { ...ground, id: 1, area: 400, paint: flatPaint(20, 20, 20) };
+  const touching = [
+    new Map([
+      [1, 90],
+      [3, 2],
+    ]),
+    new Map([
+      [0, 90],
+      [2, 60],
+      [3, 40],
+    ]),
+    new Map([
+      [1, 60],
+      [3, 5],
+    ]),
+    new Map([
+      [0, 2],
+      [1, 40],
+      [2, 5],
+    ]),
+  ];
+  const graph = {
+    ...given.graph,
+    parts: [{ ...ground, id: 0 }, letter, { ...ground, id: 2, area: 150 }, { ...ground, id: 3, area: 60 }],
+    touching,
+    contrast: touching,
+    border: new Int32Array(16),
+    judged: new Int32Array(4),
+  };
+  const sets = new Partition(4);
+  sets.join(2, 3);
+  joinPockets({ ...given, graph, photo: new Int32Array(4).fill(-1) }, Uint8Array.of(0, 1, 0, 0), sets);
+  expect([2, 3].map((id) => sets.root(id))).toEqual([sets.root(0), sets.root(0)]);
+});

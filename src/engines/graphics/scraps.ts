@@ -10,6 +10,9 @@ import type { Partition } from './partition.ts';
 const LEAST_WRITTEN_SHARE = 0.3;
 const LEAST_POCKET_SHARE = 0.85;
 
+/** Parts that a pocket may be of. */
+const MOST_POCKET_PIECES = 4;
+
 /** Share of a pocket's pixels up to which what else touches it is a crumb. */
 const MOST_CRUMB_SHARE = 0.2;
 
@@ -20,6 +23,19 @@ function alonePieces({ parts }: PartGraph, sets: Partition): boolean[] {
   return parts.map(({ id }) => members[sets.root(id)] === 1);
 }
 
+/** The sets of parts, each with its members. */
+function membersOf({ parts }: PartGraph, sets: Partition): Map<number, Part[]> {
+  const members = new Map<number, Part[]>();
+  for (const part of parts) {
+    if (part.area === 0) continue;
+    const root = sets.root(part.id);
+    const own = members.get(root);
+    if (own) own.push(part);
+    else members.set(root, [part]);
+  }
+  return members;
+}
+
 /** Joins what shows inside and between letters to the ground that the letters lie on. */
 export function joinPockets(
   { graph, photo, tolerance, noisy }: PartKnowledge,
@@ -27,28 +43,36 @@ export function joinPockets(
   sets: Partition,
 ): void {
   const { parts, touching } = graph;
-  const alone = alonePieces(graph, sets);
-  for (const part of parts) {
-    if (part.area === 0 || writing[part.id] === 1 || photo[part.id] !== -1 || !alone[part.id]) continue;
+  for (const pieces of membersOf(graph, sets).values()) {
+    // A letter's stroke may cut what shows in it in two, but what is part of a large thing would join that to another.
+    if (pieces.length > MOST_POCKET_PIECES) continue;
+    if (pieces.some(({ id }) => writing[id] === 1 || photo[id] !== -1)) continue;
+    const own = new Set(pieces.map(({ id }) => id));
+    const part = pieces.reduce((largest, piece) => (piece.area > largest.area ? piece : largest));
+    const pocketArea = pieces.reduce((sum, { area }) => sum + area, 0);
+    const around = new Map<number, number>();
     let [written, whole] = [0, 0];
-    for (const [neighbor, length] of touching[part.id]!) {
-      const { kind, area } = parts[neighbor]!;
-      // Crumbs of the letters' edges say nothing of what is around.
-      if (kind !== 'zone' && writing[neighbor] === 0 && area <= MOST_CRUMB_SHARE * part.area) continue;
-      whole += length;
-      if (writing[neighbor] === 1) written += length;
-    }
+    for (const { id } of pieces)
+      for (const [neighbor, length] of touching[id]!) {
+        const { kind, area } = parts[neighbor]!;
+        if (own.has(neighbor)) continue;
+        around.set(neighbor, (around.get(neighbor) ?? 0) + length);
+        // Crumbs of the letters' edges say nothing of what is around.
+        if (kind !== 'zone' && writing[neighbor] === 0 && area <= MOST_CRUMB_SHARE * pocketArea) continue;
+        whole += length;
+        if (writing[neighbor] === 1) written += length;
+      }
     if (whole === 0 || written < LEAST_WRITTEN_SHARE * whole) continue;
     let best: Part | null = null;
     let isBestOwn = false;
-    for (const [letter] of touching[part.id]!) {
+    for (const letter of around.keys()) {
       if (writing[letter] === 0) continue;
       for (const [beyond] of touching[letter]!) {
         const other = parts[beyond]!;
-        if (writing[beyond] === 1 || beyond === part.id || other.area <= part.area) continue;
+        if (writing[beyond] === 1 || own.has(beyond) || other.area <= pocketArea) continue;
         // A picture may show anything, but what has the very paint of a card beside it is a piece of the card.
         const isOwn = photo[beyond] === -1 && samePaint(other, part, tolerance);
-        if (written + (touching[part.id]!.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
+        if (written + (around.get(beyond) ?? 0) < LEAST_POCKET_SHARE * whole) continue;
         // Halved chroma leaves no whole colour in a gap as thin as a stroke.
         const isGap =
           noisy && part.kind === 'ink' && colorDistance(part, other) < colorDistance(part, parts[letter]!);
@@ -63,7 +87,7 @@ export function joinPockets(
     }
     if (best) {
       sets.join(best.id, part.id);
-      if (photo[best.id] !== -1) photo[part.id] = photo[best.id]!;
+      if (photo[best.id] !== -1) for (const { id } of pieces) photo[id] = photo[best.id]!;
     }
   }
 }
