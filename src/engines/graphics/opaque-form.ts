@@ -45,8 +45,9 @@ export interface OpaqueForm {
   readonly color: readonly [number, number, number];
 }
 
-/** Levels within which a part shows a form's own colour, and the share of a part that lies in it. */
+/** Levels within which a part shows a form's own colour, its roughness at most, and the share of a part that lies in the form. */
 const OWN_COLOR = 8;
+const MOST_ROUGHNESS = 1.5;
 const LEAST_INSIDE_SHARE = 0.9;
 
 /** The parts that opaque forms consist of: drawn, whatever they lie on. */
@@ -67,8 +68,8 @@ export function opaqueParts(
           inside.set(id, (inside.get(id) ?? 0) + 1);
       }
     for (const [id, area] of inside) {
-      const { paint, bounds, area: whole } = parts[id]!;
-      if (area < LEAST_INSIDE_SHARE * whole || paint.type === 'free') continue;
+      const { paint, bounds, area: whole, roughness } = parts[id]!;
+      if (area < LEAST_INSIDE_SHARE * whole || paint.type === 'free' || roughness > MOST_ROUGHNESS) continue;
       paintAt(paint, (bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, color);
       if (own.every((value, channel) => Math.abs(value - color[channel]!) <= OWN_COLOR)) found.push(id);
     }

@@ -37,8 +37,12 @@ const LEAST_PIECES = 5;
 const LEAST_CELLS = 12;
 const LEAST_CELL_SHARE = 0.6;
 
-/** Share of the canvas that shows a pattern: letters and what shines through between them repeat nowhere else. */
+/**
+ * Share of the canvas that shows a pattern, or of its border that shows each of its colours, where a card hides most of it:
+ * letters and what shines through between them repeat nowhere else.
+ */
 const LEAST_KNOWN_SHARE = 0.15;
+const LEAST_BORDER_SHARE = 0.1;
 
 /** Parts of one colour that lie all over the canvas. */
 interface Colour {
@@ -256,16 +260,34 @@ function linedPattern(
   return { isKnown, isOther, colors, periods };
 }
 
+/** Share of the canvas's border that shows the one of a pattern's two colours that shows less there. */
+function borderShare(
+  { isKnown, colors: [one, other] }: Pattern,
+  { widthPx, heightPx, data }: Raster,
+): number {
+  const counts: [number, number] = [0, 0];
+  const look = (pixel: number): void => {
+    if (isKnown[pixel] === 0) return;
+    const off = (color: Color): number =>
+      color.reduce((sum, value, channel) => sum + Math.abs(value - data[pixel * 4 + channel]!), 0);
+    counts[off(one) <= off(other) ? 0 : 1] += 1;
+  };
+  for (let x = 0; x < widthPx; x += 1) for (const y of [0, heightPx - 1]) look(y * widthPx + x);
+  for (let y = 0; y < heightPx; y += 1) for (const x of [0, widthPx - 1]) look(y * widthPx + x);
+  return Math.min(...counts) / (2 * (widthPx + heightPx));
+}
+
 /**
  * Finds the ground's pattern, where it has one: two colours that share the canvas in many pieces and that look the same when
  * moved by a period. `null` where there is none. About 100 ms where there is a candidate.
  */
 export function findPattern(graph: PartGraph, calm: Raster, mix: PixelMix, noisy: boolean): Pattern | null {
   const level = noisy ? 'noisy' : 'clean';
-  const isWide = ({ isKnown }: Pattern): boolean => {
+  const isWide = (pattern: Pattern): boolean => {
+    const { isKnown } = pattern;
     let shown = 0;
     for (let pixel = 0; pixel < isKnown.length; pixel += 1) shown += isKnown[pixel]!;
-    return shown >= LEAST_KNOWN_SHARE * isKnown.length;
+    return shown >= LEAST_KNOWN_SHARE * isKnown.length || borderShare(pattern, calm) >= LEAST_BORDER_SHARE;
   };
   const found = colours(graph, SAME_COLOR[level])
     .filter(({ parts }) => spans(parts, graph))

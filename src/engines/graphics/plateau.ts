@@ -12,6 +12,9 @@ const LEAST_SHARE = 0.55;
 /** Levels, in the channel that differs most, from which on two plateaus are two colours. */
 const LEAST_STEP = 5;
 
+/** Share of a zone in one colour from which it is nothing but that. */
+const LEAST_WHOLE_SHARE = 0.95;
+
 /** How often the colour midway between two plateaus may occur against the rarer one: a gradient has it as often. */
 const MOST_MIDWAY = 0.12;
 
@@ -21,6 +24,12 @@ const CORE_PX = 2;
 
 /** Pixels of a piece of a plateau. */
 const LEAST_PIXELS = 64;
+
+/** How wide, in pixels, the edge of a thing is at most. */
+const EDGE_PX = 2;
+
+/** Share of the outline of a plateau's piece along which the zone's colours break off, where no other plateau tells it. */
+const LEAST_BROKEN_SHARE = 0.8;
 
 type Color = readonly [number, number, number];
 
@@ -49,10 +58,17 @@ function plateausOf(counts: ReadonlyMap<number, number>, area: number): readonly
   return [first, second];
 }
 
+/** The colour that a zone has mostly, where that is enough of it; a gradient has none mostly. */
+function plainColor(counts: ReadonlyMap<number, number>, area: number): Color | null {
+  const [key, count] = [...counts].reduce((best, own) => (own[1] > best[1] ? own : best));
+  return count >= LEAST_PLATEAU_SHARE * area && count < LEAST_WHOLE_SHARE * area ? colorOf(key) : null;
+}
+
 /**
  * Parts zones that are two plain colours with a soft bridge between, as a card is that the page's shadow below its edge
  * happens to match: what has the colour of the two that shows less of the canvas's border becomes zones of its own, the
- * bridge stays with the other. Answers the same zones where there is nothing of the kind. About 20 ms per megapixel.
+ * bridge stays with the other. On a page in a gradient a piece of one colour is such a card when the zone's colours break off
+ * along most of its outline and it shows nothing of the canvas's border, as the rest of the zone does. Answers the same zones where there is nothing of the kind. About 20 ms per megapixel.
  */
 export async function partPlateaus(calm: Raster, zones: FlatZones, pace: Pace): Promise<FlatZones> {
   const { widthPx, heightPx, data } = calm;
@@ -70,7 +86,11 @@ export async function partPlateaus(calm: Raster, zones: FlatZones, pace: Pace): 
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     const plateaus = plateausOf(counts, area);
-    if (!plateaus) continue;
+    if (!plateaus) {
+      const own = plainColor(counts, area);
+      if (own) count = takePieces(calm, labels, { zone, own, ground: null }, count);
+      continue;
+    }
     const onBorder = plateaus.map((color) => {
       let length = 0;
       for (let pixel = 0; pixel < labels.length; pixel += 1) {
@@ -97,7 +117,7 @@ function isNear(data: Uint8ClampedArray, pixel: number, color: Color): boolean {
 function takePieces(
   { widthPx, heightPx, data }: Raster,
   labels: Int32Array,
-  { zone, own, ground }: { readonly zone: number; readonly own: Color; readonly ground: Color },
+  { zone, own, ground }: { readonly zone: number; readonly own: Color; readonly ground: Color | null },
   count: number,
 ): number {
   const isOwn = Uint8Array.from(labels, (label, pixel) =>
@@ -130,11 +150,14 @@ function takePieces(
       }
     }
     if (queue.length < LEAST_PIXELS) continue;
+    const hull = { lefts, rights, tops, bottoms };
+    if (!ground && (!breaksOff({ widthPx, heightPx, data }, hull) || !isOnBorder(labels, zone, widthPx)))
+      continue;
     for (let y = 0; y < heightPx; y += 1) {
       for (let x = Math.max(0, lefts[y]!); x <= Math.min(widthPx - 1, rights[y]!); x += 1) {
         const pixel = y * widthPx + x;
-        if (labels[pixel] !== zone || y < tops[x]! || y > bottoms[x]! || isNear(data, pixel, ground))
-          continue;
+        if (labels[pixel] !== zone || y < tops[x]! || y > bottoms[x]!) continue;
+        if (ground && isNear(data, pixel, ground)) continue;
         labels[pixel] = count;
       }
     }
@@ -142,6 +165,47 @@ function takePieces(
   }
   return count;
 }
+
+/** Where a piece's rows and columns begin and end; nowhere where they end before they begin. */
+interface Hull {
+  readonly lefts: Int32Array;
+  readonly rights: Int32Array;
+  readonly tops: Int32Array;
+  readonly bottoms: Int32Array;
+}
+
+/** Whether the colours of a picture break off along most of a piece's outline, none of which is the canvas's border. */
+function breaksOff({ widthPx, heightPx, data }: Raster, { lefts, rights, tops, bottoms }: Hull): boolean {
+  let [broken, whole, onBorder] = [0, 0, 0];
+  const look = (pixel: number, step: number, room: number): void => {
+    whole += 1;
+    if (room < EDGE_PX) onBorder += 1;
+    else if (stepAt(data, pixel, pixel + EDGE_PX * step) > LEAST_STEP) broken += 1;
+  };
+  for (let y = 0; y < heightPx; y += 1) {
+    if (rights[y]! < lefts[y]!) continue;
+    look(y * widthPx + lefts[y]!, -1, lefts[y]!);
+    look(y * widthPx + rights[y]!, 1, widthPx - 1 - rights[y]!);
+  }
+  for (let x = 0; x < widthPx; x += 1) {
+    if (bottoms[x]! < tops[x]!) continue;
+    look(tops[x]! * widthPx + x, -widthPx, tops[x]!);
+    look(bottoms[x]! * widthPx + x, widthPx, heightPx - 1 - bottoms[x]!);
+  }
+  return onBorder === 0 && broken >= LEAST_BROKEN_SHARE * whole;
+}
+
+/** Whether a zone shows on the canvas's border. */
+function isOnBorder(labels: Int32Array, zone: number, widthPx: number): boolean {
+  const last = labels.length - widthPx;
+  for (let x = 0; x < widthPx; x += 1) if (labels[x] === zone || labels[last + x] === zone) return true;
+  for (let row = 0; row <= last; row += widthPx)
+    if (labels[row] === zone || labels[row + widthPx - 1] === zone) return true;
+  return false;
+}
+
+const stepAt = (data: Uint8ClampedArray, one: number, other: number): number =>
+  Math.max(...[0, 1, 2].map((channel) => Math.abs(data[one * 4 + channel]! - data[other * 4 + channel]!)));
 
 /** 1 where everything up to `CORE_PX` around is marked too. */
 function eroded(marks: Uint8Array, widthPx: number, heightPx: number): Uint8Array {

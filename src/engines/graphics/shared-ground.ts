@@ -10,7 +10,7 @@ import type { PartKnowledge } from './part-knowledge.ts';
 import { samePaint } from './part-knowledge.ts';
 import type { Partition } from './partition.ts';
 import { joinPockets } from './scraps.ts';
-import { areLevel } from './soft-step.ts';
+import { areLevel, isLevelOn } from './soft-step.ts';
 
 /** Share of the canvas from which a plain part's colour is known exactly. */
 const LEAST_SURE_SHARE = 0.01;
@@ -45,7 +45,8 @@ export function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: 
     const around = mainNeighbor(graph, id);
     const onBorder = border.subarray(id * 4, id * 4 + 4).some((length) => length > 0);
     // A large plain part shows its colour more exactly than noise shows a small one's.
-    const isOther = part.area >= LEAST_SURE_SHARE * canvas && areLevel(parts[ground]!, part);
+    const isSure = part.area >= LEAST_SURE_SHARE * canvas;
+    const isOther = isSure && (areLevel(parts[ground]!, part) || isLevelOn(parts[ground]!, part));
     if (!isOther && (around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
       sets.join(ground, id);
   }

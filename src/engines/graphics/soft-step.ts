@@ -1,4 +1,5 @@
 import { colorDistance } from './glyph.ts';
+import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { boundaryOf } from './part-graph.ts';
 import type { PartKnowledge } from './part-knowledge.ts';
@@ -24,6 +25,26 @@ export function areLevel(one: Part, other: Part): boolean {
     other.paint.type === 'flat' &&
     Math.max(one.paint.residual, other.paint.residual) <= LEVEL_RESIDUAL &&
     colorDistance(one, other) > SOFT_CONTRAST
+  );
+}
+
+/** Whether a part is of one colour where another one's gradient would change. */
+export function isLevelOn(ground: Part, { paint, bounds }: Part): boolean {
+  if (paint.type !== 'flat' || paint.residual > LEVEL_RESIDUAL) return false;
+  if (ground.paint.type !== 'linear' && ground.paint.type !== 'radial') return false;
+  const { left, top, right, bottom } = bounds;
+  const corners = [
+    [left, top],
+    [right, top],
+    [left, bottom],
+    [right, bottom],
+  ].map(([x, y]) => {
+    const color = new Float32Array(3);
+    paintAt(ground.paint, x!, y!, color);
+    return color;
+  });
+  return corners.some((one) =>
+    corners.some((other) => Math.hypot(...[...one].map((value, at) => value - other[at]!)) > SOFT_CONTRAST),
   );
 }
 
