@@ -104,3 +104,24 @@ it('takes patches of about one colour on a compressed picture for pieces of it, 
   expect(linesOf(1)).toHaveLength(1);
   expect(linesOf(5)).toEqual([]);
 });
+
+it('leaves small lights beside letters on a picture to it, which are on the way to their ink, but not those that hang on one', () => {
+  const white = [255, 255, 255] as const;
+  const title = row([1, 2, 3, 4], 90, 100, white);
+  const light: Part = { ...part(5, [285, 152, 10, 5], [205, 220, 240]), kind: 'ink' };
+  const rim: Part = { ...part(6, [118, 110, 6, 4], [205, 220, 240]), kind: 'ink' };
+  const sky: Part = { ...ground, paint: { ...ground.paint, type: 'free', residual: 20 } };
+  const graph = onGround([sky, ...title, light, rim], 80);
+  graph.touching[6]!.set(1, 8);
+  graph.touching[1]!.set(6, 8);
+  graph.contrast[6]!.set(1, 40);
+  graph.contrast[1]!.set(6, 40);
+  const linesOn = (below: Part) => {
+    const parts = [below, ...graph.parts.slice(1)];
+    const shares = new Float32Array(parts.length);
+    const found = glyphLines({ ...graph, parts }, { ...evidence, noisy: false, readings: [], shares });
+    return found.map(({ parts: own }) => own.toSorted());
+  };
+  expect(linesOn(sky)).toEqual([[1, 2, 3, 4, 6]]);
+  expect(linesOn(ground)).toEqual([[1, 2, 3, 4, 5, 6]]);
+});

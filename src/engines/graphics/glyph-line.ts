@@ -169,8 +169,10 @@ const MOST_LINE_RATIO = 2;
 /** Whether a group of parts in a row is writing rather than a row of dots or bars. */
 function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
   if (parts.length < 2 || heightOf(bounds) < LEAST_HEIGHT_PX) return false;
-  const heights = parts.map(({ bounds: own }) => heightOf(own)).sort((one, other) => one - other);
-  if (parts.length >= 3 && heights[heights.length >> 1]! < LEAST_HEIGHT_PX) return false;
+  // Half of the ink is in what is no lower: crumbs of letters that run into a bright picture outnumber them.
+  const low = parts.filter(({ bounds: own }) => heightOf(own) < LEAST_HEIGHT_PX);
+  const inkOf = (own: readonly Part[]): number => own.reduce((sum, { area }) => sum + area, 0);
+  if (parts.length >= 3 && inkOf(low) > 0.5 * inkOf(parts)) return false;
   if (widthOf(bounds) < 0.8 * heightOf(bounds)) return false;
   // Letters of a line stand beside each other: a drift up or down is a scatter.
   const tallest = Math.max(...parts.map(({ bounds: own }) => heightOf(own)));
@@ -212,6 +214,27 @@ function isUnread(graph: PartGraph, parts: readonly Part[], bounds: Bounds): boo
 function isMisread(row: GlyphLine, rows: readonly GlyphLine[]): boolean {
   if (row.reading?.string.trim().length !== 1) return false;
   return rows.some((other) => other !== row && other.reading === row.reading);
+}
+
+/** Height of a letter, in pixels, from which on it and its marks show their whole ink. */
+const LEAST_INKED_PX = 24;
+
+/** How unlike, in levels, what shows a letter's whole ink is to another letter. */
+const MOST_INKED_DISTANCE = 36;
+
+/**
+ * The parts of a line on a picture without small ones that are neither of its letters' ink nor hang on one: the picture's own
+ * lights, on the way from its colours to the ink as a thin stroke is.
+ */
+function withoutLights(graph: PartGraph, parts: readonly Part[]): readonly Part[] {
+  const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
+  if (first.kind !== 'zone' || heightOf(first.bounds) < LEAST_INKED_PX) return parts;
+  const inked = parts.filter((part) => colorDistance(part, first) <= MOST_INKED_DISTANCE);
+  const isLight = (part: Part): boolean => {
+    const around = graph.parts[mainNeighbor(graph, part.id).id];
+    return around?.paint.type === 'free' && !inked.some(({ id }) => graph.touching[part.id]!.has(id));
+  };
+  return parts.filter((part) => inked.includes(part) || !isLight(part));
 }
 
 /** The parts of each colour where a crumb between letters and their shadow has chained two; a gradient's are of one. */
@@ -264,7 +287,7 @@ function showsGround(graph: PartGraph, row: GlyphLine, line: GlyphLine): boolean
 }
 
 /** Share of a row's width that a larger row of the same reading takes up, from which both cannot be words of one line. */
-const MOST_SHARED_WIDTH = 0.5;
+const MOST_SHARED_WIDTH = 0.25;
 
 /**
  * The rows without those that show a second ink where a larger row of the same reading stands: words of one line stand beside
@@ -372,8 +395,11 @@ export function glyphLines(
     const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
     if (!isSure && onTexture(graph, parts, shares, noisy) && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
-    if (reading || isWriting(parts, bounds))
-      found.push({ parts: parts.map(({ id }) => id), bounds, reading });
+    if (!reading && !isWriting(parts, bounds)) continue;
+    const own = onTexture(graph, parts, shares, noisy) ? withoutLights(graph, parts) : parts;
+    const ownBounds = emptyBounds();
+    for (const part of own) includeBounds(ownBounds, part.bounds);
+    found.push({ parts: own.map(({ id }) => id), bounds: ownBounds, reading });
   }
   const whole = withoutRivals(graph, wholeLines(graph, found));
   const lettered = whole.filter((row) => !isMisread(row, whole));

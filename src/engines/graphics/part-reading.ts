@@ -12,6 +12,7 @@ import { emptyBounds, zonePaints } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { graphOf } from './part-graph.ts';
 import { partPlateaus } from './plateau.ts';
+import { partPrinted } from './printed-plateau.ts';
 import { growShades } from './shade-growth.ts';
 import { dissolveEdges } from './transition.ts';
 import { splitZones } from './zone-split.ts';
@@ -52,10 +53,13 @@ export async function readParts(
   const whole = await partPlateaus(calm, await flatZones(calm, levels.zoneStep, pace), pace);
   progress(0.4);
   const wholePaints = await zonePaints(calm, whole, levels.paint, pace);
+  const printed = await partPrinted(calm, whole, wholePaints.paints, noisy, pace);
+  const printedPaints =
+    printed === whole ? wholePaints : await zonePaints(calm, printed, levels.paint, pace, wholePaints);
   // Compression's own steps break off the course of a gradient just so.
-  const parted = noisy ? whole : await partMerged(calm, whole, wholePaints.paints, LEVELS.clean, pace);
+  const parted = noisy ? printed : await partMerged(calm, printed, printedPaints.paints, LEVELS.clean, pace);
   const first =
-    parted === whole ? wholePaints : await zonePaints(calm, parted, levels.paint, pace, wholePaints);
+    parted === printed ? printedPaints : await zonePaints(calm, parted, levels.paint, pace, printedPaints);
   progress(0.5);
   const split = await splitZones(calm, parted, first.paints, levels.ownPaint, pace);
   const { paints } = split === parted ? first : await zonePaints(calm, split, levels.paint, pace, first);
