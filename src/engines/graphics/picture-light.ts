@@ -18,7 +18,10 @@ const WITNESS_SHARE = 0.5;
 /** Pixels beside the letters that are left out: what shows there is mixed with them. */
 const RIM_PX = 1;
 
-/** The light around a line: what shows of the ground, in natural logarithms, without its slow changes. */
+/** What is added to the sum of the channels before its logarithm is taken, so that the grain of what is dark stays small. */
+export const LIGHT_OFFSET = 12;
+
+/** The light around a line: what shows of the ground, in natural logarithms. */
 export interface Light {
   readonly columns: number;
   readonly rows: number;
@@ -30,6 +33,8 @@ export interface Light {
   readonly weight: Float32Array;
   /** The same over the distance that the light changes in. */
   readonly weightAround: Float32Array;
+  /** The light per cell where the ground shows, 0 elsewhere, and the same without its slow changes. */
+  readonly light: Float32Array;
   readonly detail: Float32Array;
   readonly lightCells: number;
   readonly witnessCells: number;
@@ -38,7 +43,7 @@ export interface Light {
 /** Takes slow changes off, where there is anything to see; `values` are 0 where `weight` is. */
 export function detailOf(
   values: Float32Array,
-  { columns, rows, weight, weightAround, lightCells }: Omit<Light, 'detail'>,
+  { columns, rows, weight, weightAround, lightCells }: Omit<Light, 'light' | 'detail'>,
 ): Float32Array {
   const weighted = values.map((value, cell) => value * weight[cell]!);
   const sums = blurred(weighted, columns, rows, lightCells);
@@ -81,7 +86,7 @@ export function lightAround(
       const below = y < heightPx - RIM_PX ? pixel + RIM_PX * widthPx : pixel;
       if ([pixel, left, right, above, below].some(isLetter)) continue;
       const at = pixel * 4;
-      light[cell]! += Math.log(data[at]! + data[at + 1]! + data[at + 2]! + 12);
+      light[cell]! += Math.log(data[at]! + data[at + 1]! + data[at + 2]! + LIGHT_OFFSET);
       weight[cell]! += 1;
     }
   }
@@ -98,5 +103,5 @@ export function lightAround(
   const weightAround = blurred(weight, columns, rows, lightCells);
   const witnessCells = Math.max(4, Math.round((WITNESS_SHARE * height) / cellPx));
   const whole = { columns, rows, cellPx, frame, form, weight, weightAround, lightCells, witnessCells };
-  return { ...whole, detail: detailOf(light, whole) };
+  return { ...whole, light, detail: detailOf(light, whole) };
 }

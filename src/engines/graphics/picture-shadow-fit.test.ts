@@ -27,7 +27,7 @@ it('takes the shadow of a line on a busy ground from the line of the same design
   for (let pixel = 0; pixel < owner.length; pixel += 1) {
     const [x, y] = [pixel % widthPx, Math.floor(pixel / widthPx)];
     // Blotches as large as the strokes below, hardly any above.
-    const blotch = grain(Math.floor(x / 5), Math.floor(y / 5)) - 0.5;
+    const blotch = grain(x, y) - 0.5;
     const ground = 150 + (y < 120 ? 6 : 110) * blotch;
     const dark = y >= MOVE ? OPACITY * soft[pixel - MOVE * widthPx]! : 0;
     const level = owner[pixel]! > 0 ? 255 : ground * (1 - dark);

@@ -1,7 +1,9 @@
 import type { Kernel } from './blur.ts';
-import { blurred, CUT_GAUSSIAN, GAUSSIAN } from './blur.ts';
+import { blurred, GAUSSIAN } from './blur.ts';
 import type { Light } from './picture-light.ts';
 import { detailOf } from './picture-light.ts';
+import type { ShadowStyle } from './picture-shadow-style.ts';
+import { shifted, steadied, steadiestStyle } from './picture-shadow-style.ts';
 
 /** Softness and move of the shadows that are tried, as shares of the line's height. */
 const SIGMA_SHARES = [0.03, 0.05, 0.08, 0.11] as const;
@@ -10,7 +12,6 @@ const SIGMA_STEP = 1.25;
 const MOST_MOVE_SHARE = 0.14;
 
 const OPACITY_STEP = 0.05;
-const MOST_OPACITY = 0.9;
 const OPACITIES = Array.from({ length: 16 }, (_, step) => 0.15 + OPACITY_STEP * step);
 
 /** Opacity at which forms are compared. */
@@ -32,10 +33,6 @@ const LEAST_NOISY_REACH_PX = 5;
 
 /** Share of what a line's own shadow explains that the one of all lines must, to be its. */
 const LEAST_COMMON_GAIN = 0.6;
-
-/** Steps in which the shadow of all lines is looked for. */
-const MOST_SHARED_ROUNDS = 16;
-const SHARED_SIGMA_STEP = 1.12;
 
 /** Values moved by whole cells, 0 where nothing comes from. */
 function moved(
@@ -144,7 +141,8 @@ function bestFit(light: Light, heightPx: number): Fit {
 /** A fit with the opacity that explains most. */
 function withOpacity(light: Light, fit: Fit): Fit {
   const { columns, rows, form } = light;
-  const soft = moved(blurred(form, columns, rows, fit.sigma), columns, rows, fit.moveX, fit.moveY);
+  const { sigma, kernel, moveX, moveY } = fit;
+  const soft = shifted(blurred(form, columns, rows, sigma, kernel), columns, rows, moveX, moveY);
   return OPACITIES.reduce<Fit>(
     (best, opacity) => {
       const rating = rate(light, soft, opacity);
@@ -174,102 +172,54 @@ export function castFits(
     const reachPx = (Math.hypot(fit.moveX, fit.moveY) + 2 * fit.sigma) * light.cellPx;
     return { light, heightPx, fit: noisy && reachPx < LEAST_NOISY_REACH_PX ? { ...fit, sureness: 0 } : fit };
   });
-  const sure = looked.filter(({ fit }) => isSure(fit, LEAST_SURENESS));
+  // What darkens a few places as a shadow would makes the light no steadier everywhere else.
+  const sure = looked.filter(
+    ({ light, fit }) => isSure(fit, LEAST_SURENESS) && steadied(light, styleOf(light, fit)) > 0,
+  );
   // Lines of one design cast one shadow: what the picture hides at one of them shows at another.
   const style = sharedStyle(sure);
-  return looked.map(({ light, fit }) => {
-    const known = isSure(fit, LEAST_SURENESS) ? commonFit(light, fit, style) : otherFit(light, fit, sure);
-    return isSure(known, known === fit ? LEAST_SURENESS : LEAST_KNOWN_SURENESS) ? known : null;
-  });
+  return looked.map(
+    (line) => style && (sure.includes(line) ? commonFit(line, style) : otherFit(line.light, style)),
+  );
 }
 
 /** A line's shadow as all of them tell of it, if that explains the light around it about as well as its own. */
-function commonFit(light: Light, own: Fit, style: Style | null): Fit {
-  const common = style ? rated(light, style) : own;
-  return common.gain >= LEAST_COMMON_GAIN * own.gain ? common : own;
+function commonFit({ light, fit }: LitFit, style: ShadowStyle): Fit {
+  const isCommon = steadied(light, style) >= LEAST_COMMON_GAIN * steadied(light, styleOf(light, fit));
+  return isCommon ? rated(light, style) : fit;
 }
 
-/** Where the picture misleads, the shadow of the other line that explains the light around this one best. */
-function otherFit(light: Light, own: Fit, sure: readonly LitFit[]): Fit {
-  return sure.reduce((best, { fit, light: { cellPx } }) => {
-    const other = knownFit(light, fit, cellPx / light.cellPx);
-    return other.sureness > best.sureness && other.opacity >= LEAST_OPACITY_SHARE * fit.opacity
-      ? other
-      : best;
-  }, own);
-}
-
-/** How well another line's shadow explains the light around this one; `scale` leads from that one's cells to this one's. */
-function knownFit(light: Light, fit: Fit, scale: number): Fit {
-  const [moveX, moveY] = [Math.round(fit.moveX * scale), Math.round(fit.moveY * scale)];
-  return withOpacity(light, { ...fit, sigma: fit.sigma * scale, moveX, moveY });
-}
-
-/** A shadow's form in pixels, the same for all lines that cast it. */
-interface Style {
-  readonly sigmaPx: number;
-  readonly moveXPx: number;
-  readonly moveYPx: number;
-  readonly opacity: number;
-  readonly kernel: Kernel;
-}
-
-interface Rated {
-  readonly style: Style;
-  readonly gain: number;
+/** Where the picture misleads, the other lines' shadow, if it explains the light around this one too. */
+function otherFit(light: Light, style: ShadowStyle): Fit | null {
+  if (steadied(light, style) <= 0) return null;
+  const common = rated(light, style);
+  const { opacity } = withOpacity(light, common);
+  const isKnown = common.sureness >= LEAST_KNOWN_SURENESS && opacity >= LEAST_OPACITY_SHARE * style.opacity;
+  return isKnown ? common : null;
 }
 
 /** How well a shadow of a known form explains the light around a line. */
-function rated(light: Light, { sigmaPx, moveXPx, moveYPx, opacity, kernel }: Style): Fit {
+function rated(light: Light, { sigmaPx, moveXPx, moveYPx, opacity, kernel }: ShadowStyle): Fit {
   const { columns, rows, form, cellPx } = light;
-  const [sigma, moveX, moveY] = [
-    sigmaPx / cellPx,
-    Math.round(moveXPx / cellPx),
-    Math.round(moveYPx / cellPx),
-  ];
-  const soft = moved(blurred(form, columns, rows, sigma, kernel), columns, rows, moveX, moveY);
+  const [sigma, moveX, moveY] = [sigmaPx / cellPx, moveXPx / cellPx, moveYPx / cellPx];
+  const soft = shifted(blurred(form, columns, rows, sigma, kernel), columns, rows, moveX, moveY);
   return { sigma, moveX, moveY, opacity, kernel, ...rate(light, soft, opacity) };
 }
 
-/** The one shadow that explains best what shows around several lines; `null` where there are no two. */
-function sharedStyle(sure: readonly LitFit[]): Style | null {
-  if (sure.length < 2) return null;
-  // What a calm ground shows weighs more than what a busy one does.
-  const gainOf = (style: Style): number =>
-    sure.reduce((sum, { light, fit }) => sum + rated(light, style).gain / fit.noise, 0);
-  // What is softer for its smallest line is the picture's own light.
-  const mostSigmaPx = MOST_SIGMA_SHARE * Math.min(...sure.map(({ heightPx }) => heightPx));
-  const better = (best: Rated | null, style: Style): Rated | null => {
-    if (style.sigmaPx > mostSigmaPx) return best;
-    const gain = gainOf(style);
-    return best && gain <= best.gain ? best : { style, gain };
-  };
-  let best: Rated | null = null;
-  for (const { light, fit } of sure) {
-    const { cellPx } = light;
-    const { sigma, moveX, moveY, opacity } = fit;
-    for (const kernel of [GAUSSIAN, CUT_GAUSSIAN])
-      best = better(best, {
-        sigmaPx: sigma * cellPx,
-        moveXPx: moveX * cellPx,
-        moveYPx: moveY * cellPx,
-        opacity,
-        kernel,
-      });
-  }
-  if (!best) return null;
-  const cellPx = Math.max(...sure.map(({ light }) => light.cellPx));
-  for (let round = 0; round < MOST_SHARED_ROUNDS; round += 1) {
-    const before: Rated = best;
-    const { style } = before;
-    const near: Partial<Style>[] = [-1, 1].flatMap((side) => [
-      { moveXPx: style.moveXPx + side * cellPx },
-      { moveYPx: style.moveYPx + side * cellPx },
-      { sigmaPx: style.sigmaPx * SHARED_SIGMA_STEP ** side },
-      { opacity: Math.min(MOST_OPACITY, style.opacity + side * OPACITY_STEP) },
-    ]);
-    for (const change of near) best = better(best, { ...before.style, ...change })!;
-    if (best === before) break;
-  }
-  return best.style;
+/** The one shadow that is best for several lines, `null` where there is none. */
+function sharedStyle(sure: readonly LitFit[]): ShadowStyle | null {
+  if (sure.length === 0) return null;
+  return steadiestStyle(
+    sure,
+    sure.map(({ light, fit }) => styleOf(light, fit)),
+  );
 }
+
+/** A fit in pixels. */
+const styleOf = ({ cellPx }: Light, { sigma, moveX, moveY, opacity, kernel }: Fit): ShadowStyle => ({
+  sigmaPx: sigma * cellPx,
+  moveXPx: moveX * cellPx,
+  moveYPx: moveY * cellPx,
+  opacity,
+  kernel,
+});

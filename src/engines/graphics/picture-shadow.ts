@@ -89,7 +89,11 @@ function drawnShadow(
   mix: PixelMix,
   { widthPx, heightPx }: Raster,
 ): Omit<PictureShadow, 'plainGrounds'> {
-  const [sigmaPx, moveXPx, moveYPx] = [sigma * cellPx, moveX * cellPx, moveY * cellPx];
+  const [sigmaPx, moveXPx, moveYPx] = [
+    sigma * cellPx,
+    Math.round(moveX * cellPx),
+    Math.round(moveY * cellPx),
+  ];
   const reach = Math.ceil(3 * sigmaPx) + 1;
   const bounds = {
     left: Math.max(0, line.bounds.left - reach + Math.min(0, moveXPx)),
