@@ -14,6 +14,7 @@ it('gives a card what shows its colour in letters, but no light place in a pictu
       240 + 9 * grain(x, y),
       249 + 4 * grain(x, y),
     ])
+    .paint(box(150, 100, 12, 9), [247, 248, 252])
     .paint(word('O', 80, 160, 50), [22, 24, 29]);
   const { mix, graph } = await readParts(
     picture,
@@ -33,4 +34,5 @@ it('gives a card what shows its colour in letters, but no light place in a pictu
   expect(isOwn(45, 200)).toBe(true);
   expect(isOwn(97, 185)).toBe(true);
   for (let x = 92; x < 104; x += 3) expect(isOwn(x, 76)).toBe(false);
+  expect(isOwn(156, 104)).toBe(false);
 });

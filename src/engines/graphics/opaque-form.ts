@@ -50,6 +50,9 @@ const OWN_COLOR = 8;
 const MOST_ROUGHNESS = 1.5;
 const LEAST_INSIDE_SHARE = 0.9;
 
+/** A piece of a form has at least this share of the area of the form's largest one. */
+const LEAST_PIECE_SHARE = 0.005;
+
 /** The parts that opaque forms consist of: drawn, whatever they lie on. */
 export function opaqueParts(
   { owner }: PixelMix,
@@ -58,7 +61,7 @@ export function opaqueParts(
 ): number[] {
   const found: number[] = [];
   const color = new Float32Array(3);
-  for (const { outline, color: own } of forms) {
+  for (const { outline, color: plain } of forms) {
     const { left, top, right, bottom } = formBounds(outline);
     const inside = new Map<number, number>();
     for (let y = Math.max(0, Math.floor(top)); y <= Math.min(heightPx - 1, bottom); y += 1)
@@ -67,12 +70,16 @@ export function opaqueParts(
         if (id >= 0 && distanceFrom(outline, x + 0.5, y + 0.5) <= 0.5)
           inside.set(id, (inside.get(id) ?? 0) + 1);
       }
+    const own: number[] = [];
     for (const [id, area] of inside) {
       const { paint, bounds, area: whole, roughness } = parts[id]!;
       if (area < LEAST_INSIDE_SHARE * whole || paint.type === 'free' || roughness > MOST_ROUGHNESS) continue;
       paintAt(paint, (bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, color);
-      if (own.every((value, channel) => Math.abs(value - color[channel]!) <= OWN_COLOR)) found.push(id);
+      if (plain.every((value, channel) => Math.abs(value - color[channel]!) <= OWN_COLOR)) own.push(id);
     }
+    // A light spot of a picture on a white card is as white as the card.
+    const largest = own.reduce((most, id) => Math.max(most, parts[id]!.area), 0);
+    found.push(...own.filter((id) => parts[id]!.area >= LEAST_PIECE_SHARE * largest));
   }
   return found;
 }
