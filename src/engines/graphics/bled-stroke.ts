@@ -39,11 +39,17 @@ export function joinBledStrokes(
 ): void {
   if (!noisy) return;
   const { parts, touching } = graph;
-  const isOpen = ({ id, area, kind, paint }: Part): boolean =>
-    area > 0 && kind !== 'texture' && paint.type !== 'free' && writing[id] === 0 && photo[id] === -1;
+  const isThin = ({ id, area }: Part): boolean => 2 * area <= MOST_STROKE_PX * boundaryOf(graph, id);
+  // A long stroke is tinted by one thing here and by another there, which no paint explains.
+  const isOpen = (part: Part): boolean =>
+    part.area > 0 &&
+    part.kind !== 'texture' &&
+    (part.paint.type !== 'free' || isThin(part)) &&
+    writing[part.id] === 0 &&
+    photo[part.id] === -1;
   for (const part of parts) {
     const whole = boundaryOf(graph, part.id);
-    if (!isOpen(part) || 2 * part.area > MOST_STROKE_PX * whole) continue;
+    if (!isOpen(part) || !isThin(part)) continue;
     const sides = [...touching[part.id]!].filter(([, length]) => length >= LEAST_SIDE_SHARE * whole);
     for (const [neighbor, length] of touching[part.id]!) {
       const other = parts[neighbor]!;

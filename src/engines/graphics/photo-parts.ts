@@ -2,29 +2,28 @@ import type { Size } from '../../domain/box.ts';
 import type { TextureTiles } from '../../domain/flatness.ts';
 import { texturedTiles } from '../../domain/flatness.ts';
 import type { Part } from './part.ts';
-import { emptyBounds, heightOf, includeBounds, widthOf } from './part.ts';
+import { heightOf, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { boundaryOf } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
+import {
+  LEAST_GRAINED_PIXELS,
+  MOST_JUDGED_SHARE,
+  SURROUNDED_SHARE,
+  takeIn,
+  takeInBoxes,
+  takeInGroups,
+} from './picture-intake.ts';
 
 /** Share of the canvas from which connected texture is a photograph. */
 const LEAST_PHOTO_SHARE = 0.004;
 const LEAST_PHOTO_PIXELS = 400;
 
-/** A photograph takes in what is this much surrounded by it, and all of its box once it fills this much of it. */
-const SURROUNDED_SHARE = { clean: 0.6, noisy: 0.4 } as const;
-const BOX_SHARE = 0.82;
-
-/** The same for a large thing of one clean paint: what lies across a photograph's edge is no part of it. */
+/** How much a photograph surrounds of a large thing of one clean paint that it takes in: what lies across its edge is no part of it. */
 const PANEL_SURROUNDED_SHARE = 0.9;
 
-/** A speck, or a thin piece that has no inside, with so much of its boundary along a photograph is of its edge. */
-const LEAST_RIM_SHARE = 0.42;
-const MOST_RIM_PX = 4;
-
-/** A part of so many pixels that has grain, or that no paint explains, was not drawn. */
-const LEAST_GRAINED_PIXELS = 200;
+/** Grain from which a part was not drawn, and what a drawn one's paint leaves over at most. */
 const GRAIN = { clean: 1.1, noisy: 0.8 } as const;
 const MOST_DRAWN_RESIDUAL = 4.5;
 
@@ -156,6 +155,7 @@ export function photoParts(
   const isSeenPlain = (part: Part): boolean =>
     isClean(part) && graph.judged[part.id]! > MOST_JUDGED_SHARE * part.area;
   if (joinTouching(graph, photo, isSeenPlain)) takeAllIn();
+  if (noisy && takeInGroups(graph, photo, (part) => drawn.has(part.id) || isPanel(part))) takeAllIn();
   takeInBoxes(graph, photo, drawn);
   // A backdrop's pieces have more between them than each of them had around it.
   if (joinBackdrops(graph, photo, drawn, noisy)) takeAllIn();
@@ -216,9 +216,6 @@ function joinTouching(
   return changed;
 }
 
-/** Of a part that is all edge, at most so few pixels could be judged. */
-const MOST_JUDGED_SHARE = 0.04;
-
 /** So many parts that are all edge and touch each other are a picture; between a picture's pieces one is enough. */
 const SHATTERED_PARTS = 24;
 const BETWEEN_SHARE = 0.6;
@@ -251,70 +248,6 @@ function addUnjudged(graph: PartGraph, isMember: Uint8Array, isElse: (part: Part
       if (isMember[neighbor] === 1) between += length;
     }
     if (between >= BETWEEN_SHARE * whole) isMember[id] = 1;
-  }
-}
-
-/** Lets photographs take in the parts that they surround; answers whether any was. */
-function takeIn(
-  graph: PartGraph,
-  photo: Int32Array,
-  drawn: ReadonlySet<number>,
-  leastShare: (part: Part) => number,
-  isLarge: (part: Part) => boolean,
-): boolean {
-  let changed = false;
-  const { parts, touching, border } = graph;
-  for (const part of parts) {
-    const { id } = part;
-    if (photo[id] !== -1 || drawn.has(id)) continue;
-    const onBorder = border.subarray(id * 4, id * 4 + 4);
-    if (onBorder.filter((length) => length > 0).length >= 3) continue;
-    let whole = boundaryOf(graph, id);
-    // A panel that runs out of the canvas has the photograph beside it, not around it.
-    if (isLarge(part)) for (const length of onBorder) whole += length;
-    let best = -1;
-    const isThin = part.kind === 'ink' && 2 * part.area <= MOST_RIM_PX * whole;
-    const isRim = isThin || part.area < LEAST_GRAINED_PIXELS;
-    const least = leastShare(part);
-    let most = (isRim ? Math.min(least, LEAST_RIM_SHARE) : least) * whole;
-    const shared = new Map<number, number>();
-    for (const [neighbor, length] of touching[id]!) {
-      const own = photo[neighbor]!;
-      if (own === -1) continue;
-      const sum = (shared.get(own) ?? 0) + length;
-      shared.set(own, sum);
-      if (sum > most) [best, most] = [own, sum];
-    }
-    if (best === -1) continue;
-    photo[id] = best;
-    changed = true;
-  }
-  return changed;
-}
-
-/** A photograph that all but fills its box has all of it. */
-function takeInBoxes(graph: PartGraph, photo: Int32Array, drawn: ReadonlySet<number>): void {
-  const boxes = new Map<number, { bounds: ReturnType<typeof emptyBounds>; area: number }>();
-  for (const { id, area, bounds } of graph.parts) {
-    const own = photo[id]!;
-    if (own === -1) continue;
-    const box = boxes.get(own) ?? { bounds: emptyBounds(), area: 0 };
-    includeBounds(box.bounds, bounds);
-    box.area += area;
-    boxes.set(own, box);
-  }
-  for (const [own, { bounds, area }] of boxes) {
-    const inside = graph.parts.filter(
-      (part) =>
-        part.bounds.left >= bounds.left &&
-        part.bounds.right <= bounds.right &&
-        part.bounds.top >= bounds.top &&
-        part.bounds.bottom <= bounds.bottom &&
-        photo[part.id] !== own,
-    );
-    const others = inside.filter(({ id }) => drawn.has(id)).reduce((sum, part) => sum + part.area, 0);
-    if (area + others < BOX_SHARE * widthOf(bounds) * heightOf(bounds)) continue;
-    for (const { id } of inside) if (!drawn.has(id)) photo[id] = own;
   }
 }
 
