@@ -1,10 +1,6 @@
-import type { Outline } from '../../domain/shape.ts';
+import type { Arc, Ellipse } from './contour-arc.ts';
+import { arcsOf, ellipsesOf } from './contour-arc.ts';
 import type { ContourChain } from './contour-chain.ts';
-import { distanceFrom } from './form.ts';
-import { fitEllipse } from './outline-fit.ts';
-import { solveSystem } from './paint.ts';
-
-export type Ellipse = Extract<Outline, { type: 'ellipse' }>;
 
 /** A straight line with the stretches of it that show: `x·normalX + y·normalY = offset`. */
 export interface StraightLine {
@@ -23,14 +19,6 @@ export interface Corner {
   readonly ways: readonly [readonly [number, number], readonly [number, number]];
 }
 
-interface Arc {
-  readonly ellipse: Ellipse;
-  readonly isCircle: boolean;
-  /** The sides of the chain's polygon that it takes the place of. */
-  readonly firstSide: number;
-  readonly lastSide: number;
-}
-
 /** The lines, ellipses and corners that contours consist of. */
 export interface Strokes {
   readonly lines: readonly StraightLine[];
@@ -45,22 +33,7 @@ const LEAST_LINE_PX = 9;
 const SAME_TURN = 0.02;
 const SAME_OFFSET_PX = 1.6;
 
-/** An arc turns at each point of its polygon by at most so much, and has so many sides. */
-const MOST_ARC_TURN = 0.62;
-const LEAST_ARC_SIDES = 3;
-
-/** How far an arc's points may lie from its ellipse, and how much of the ellipse it shows. */
-const MOST_ARC_OFF_PX = 1.3;
-const LEAST_ARC_SHARE = 0.1;
-const LEAST_CIRCLE_SHARE = 0.03;
-const LEAST_BULGE_PX = 3;
-const LEAST_RADIUS_PX = 6;
-
-/** How much longer than the side of an arc next to it a straight side is. */
-const LEAST_STRAIGHT_RATIO = 3.5;
-
 const MOST_LINES = 56;
-const MOST_ELLIPSES = 40;
 
 /** Indices of the corners of the polygon that a chain runs along (Douglas and Peucker 1973). */
 function cornersOf(
@@ -158,100 +131,6 @@ function joined(lines: readonly StraightLine[]): StraightLine[] {
   return found.toSorted((one, other) => other.lengthPx - one.lengthPx).slice(0, MOST_LINES);
 }
 
-interface Points {
-  readonly x: number[];
-  readonly y: number[];
-  readonly side: number[];
-}
-
-function fitCurve(points: Points, isCircle: boolean): Ellipse | null {
-  const fitted = isCircle ? fitCircle(points) : fitEllipse(points);
-  if (fitted?.type !== 'ellipse') return null;
-  return Math.min(fitted.radiusXPx, fitted.radiusYPx) < LEAST_RADIUS_PX ? null : fitted;
-}
-
-/** The circle through the points by least squares on its equation (Kåsa 1976). */
-function fitCircle({ x, y }: Points): Ellipse | null {
-  const count = x.length;
-  if (count < 8) return null;
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / count;
-  const [meanX, meanY] = [mean(x), mean(y)];
-  const matrix = new Float64Array(9);
-  const right = new Float64Array(3);
-  for (let index = 0; index < count; index += 1) {
-    const row = [x[index]! - meanX, y[index]! - meanY, 1];
-    for (let one = 0; one < 3; one += 1) {
-      right[one]! += row[one]! * (row[0]! ** 2 + row[1]! ** 2);
-      for (let two = 0; two < 3; two += 1) matrix[one * 3 + two]! += row[one]! * row[two]!;
-    }
-  }
-  const solved = solveSystem(matrix, right, 3);
-  if (!solved) return null;
-  const [a, b] = [solved[0]! / 2, solved[1]! / 2];
-  const radiusPx = Math.sqrt(Math.max(0, solved[2]! + a * a + b * b));
-  return {
-    type: 'ellipse',
-    center: { xPx: meanX + a, yPx: meanY + b },
-    radiusXPx: radiusPx,
-    radiusYPx: radiusPx,
-  };
-}
-
-/** The circle or the ellipse that a chain's points from one index to another lie on; `null` where they do not, or are too short a piece. */
-function arcThrough(
-  { x, y }: ContourChain,
-  from: number,
-  to: number,
-): Pick<Arc, 'ellipse' | 'isCircle'> | null {
-  const stride = Math.max(1, Math.floor((to - from) / 160));
-  const points: Points = { x: [], y: [], side: [] };
-  for (let index = from; index <= to; index += stride) {
-    points.x.push(x[index]!);
-    points.y.push(y[index]!);
-  }
-  let length = 0;
-  for (let index = 1; index < points.x.length; index += 1)
-    length += Math.hypot(points.x[index]! - points.x[index - 1]!, points.y[index]! - points.y[index - 1]!);
-  for (const isCircle of [true, false]) {
-    const ellipse = fitCurve(points, isCircle);
-    if (!ellipse) continue;
-    let off = 0;
-    for (const [index, own] of points.x.entries())
-      if (Math.abs(distanceFrom(ellipse, own, points.y[index]!)) > MOST_ARC_OFF_PX) off += 1;
-    if (off > 0.06 * points.x.length) continue;
-    const around = Math.PI * (ellipse.radiusXPx + ellipse.radiusYPx);
-    if (length < (isCircle ? LEAST_CIRCLE_SHARE : LEAST_ARC_SHARE) * around) continue;
-    // How far the arc bulges from its chord tells it from a straight line.
-    if (length ** 2 < 8 * LEAST_BULGE_PX * Math.max(ellipse.radiusXPx, ellipse.radiusYPx)) continue;
-    return { ellipse, isCircle };
-  }
-  return null;
-}
-
-export const sameEllipse = (one: Ellipse, other: Ellipse, tolerancePx: number): boolean =>
-  Math.abs(one.center.xPx - other.center.xPx) <= tolerancePx &&
-  Math.abs(one.center.yPx - other.center.yPx) <= tolerancePx &&
-  Math.abs(one.radiusXPx - other.radiusXPx) <= tolerancePx &&
-  Math.abs(one.radiusYPx - other.radiusYPx) <= tolerancePx;
-
-/** An ellipse fitted again to all points of all chains that lie near it. */
-function refined({ ellipse, isCircle }: Arc, chains: readonly ContourChain[]): Ellipse {
-  let best = ellipse;
-  for (const reachPx of [3, 1.5]) {
-    const contour: Points = { x: [], y: [], side: [] };
-    for (const { x, y } of chains)
-      for (let index = 0; index < x.length; index += 2) {
-        if (Math.abs(distanceFrom(best, x[index]!, y[index]!)) > reachPx) continue;
-        contour.x.push(x[index]!);
-        contour.y.push(y[index]!);
-      }
-    const next = fitCurve(contour, isCircle);
-    if (!next || !sameEllipse(next, ellipse, 0.12 * (ellipse.radiusXPx + ellipse.radiusYPx))) break;
-    best = next;
-  }
-  return best;
-}
-
 /** The straight lines, arcs and corners that contours consist of. */
 export function strokesOf(chains: readonly ContourChain[], tolerancePx: number): Strokes {
   const lines: StraightLine[] = [];
@@ -292,14 +171,7 @@ export function strokesOf(chains: readonly ContourChain[], tolerancePx: number):
       if (corner) corners.push(corner);
     }
   }
-  const ellipses: Ellipse[] = [];
-  for (const arc of arcs) {
-    if (ellipses.some((own) => sameEllipse(own, arc.ellipse, 1))) continue;
-    const ellipse = refined(arc, chains);
-    if (!ellipses.some((own) => sameEllipse(own, ellipse, 2))) ellipses.push(ellipse);
-    if (ellipses.length >= MOST_ELLIPSES) break;
-  }
-  return { lines: joined(lines), ellipses, corners };
+  return { lines: joined(lines), ellipses: ellipsesOf(arcs, chains), corners };
 }
 
 function farthest({ x, y }: ContourChain): number {
@@ -325,47 +197,4 @@ function cornerOf(
     return [-line.normalY * sign, line.normalX * sign];
   };
   return { ...point, ways: [way(one, from), way(other, to)] };
-}
-
-/** The ellipses of a chain's runs of short sides that all turn the same way. */
-function arcsOf(chain: ContourChain, places: readonly number[]): Arc[] {
-  const { x, y } = chain;
-  const heading = (index: number): number =>
-    Math.atan2(y[places[index + 1]!]! - y[places[index]!]!, x[places[index + 1]!]! - x[places[index]!]!);
-  const lengthOf = (index: number): number =>
-    Math.hypot(x[places[index + 1]!]! - x[places[index]!]!, y[places[index + 1]!]! - y[places[index]!]!);
-  const isStraight = (index: number, beside: number): boolean =>
-    lengthOf(index) > LEAST_STRAIGHT_RATIO * lengthOf(beside);
-  const found: Arc[] = [];
-  const sides = places.length - 1;
-  for (let first = 0; first < sides; ) {
-    let last = first;
-    let sign = 0;
-    while (last + 1 < sides) {
-      let turn = heading(last + 1) - heading(last);
-      turn -= 2 * Math.PI * Math.round(turn / (2 * Math.PI));
-      if (Math.abs(turn) > MOST_ARC_TURN || (sign !== 0 && Math.sign(turn) !== sign)) break;
-      // A straight side that leads into an arc, or out of it, is longer than the arc's.
-      if (last > first && isStraight(last + 1, last)) break;
-      sign = Math.sign(turn);
-      last += 1;
-    }
-    // A straight side may lead into an arc: without either end it may fit.
-    for (const [from, to] of [
-      [first, last],
-      [first + 1, last],
-      [first, last - 1],
-      [first + 1, last - 1],
-      [first + 2, last],
-      [first, last - 2],
-    ] as const) {
-      if (to - from + 1 < LEAST_ARC_SIDES) continue;
-      const arc = arcThrough(chain, places[from]!, places[to + 1]!);
-      if (!arc) continue;
-      found.push({ ...arc, firstSide: from, lastSide: to });
-      break;
-    }
-    first = last + 1;
-  }
-  return found;
 }

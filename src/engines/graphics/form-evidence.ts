@@ -31,6 +31,9 @@ export const LEAST_SHOWN_SHARE = 0.2;
 /** How near, in pixels, an edge is to an outline that is just the form's. */
 const SHARP_PX = 1.1;
 
+/** How near it is to the more exact one of two outlines. */
+const EXACT_PX = 0.6;
+
 /** Where, in pixels beyond the end of a side, the side is looked for again, how far beside it, and at how many places at least. */
 const BEYOND_PX = [4, 6, 8, 10, 12, 14] as const;
 const BESIDE_PX = 1.5;
@@ -127,6 +130,20 @@ export function frontPart({ inner, outer }: OutlineEvidence): number {
     if (count > most) [part, most] = [id, count];
   }
   return part;
+}
+
+/** The share of an outline's known places where an edge lies just on it. */
+export function exactness(seen: StackPicture, { samples: { x, y, outX, outY } }: Hypothesis): number {
+  let [exact, known] = [0, 0];
+  for (let index = 0; index < x.length; index += 1) {
+    const [nearX, nearY] = [EXACT_PX * outX[index]!, EXACT_PX * outY[index]!];
+    const inner = seen.labelAt(x[index]! - nearX, y[index]! - nearY);
+    const outer = seen.labelAt(x[index]! + nearX, y[index]! + nearY);
+    if (inner < 0 || outer < 0) continue;
+    known += 1;
+    if (inner !== outer) exact += 1;
+  }
+  return exact / Math.max(1, known);
 }
 
 /** Whether a straight side goes on beyond its end: then it is another form's. */

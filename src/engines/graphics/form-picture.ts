@@ -43,7 +43,7 @@ export interface FormMask {
 }
 
 /** What is known beforehand of the parts that a picture shows. */
-export interface StackKnowledge extends Pick<StackPicture, 'levels' | 'letters' | 'fine'> {
+export interface StackKnowledge extends Pick<StackPicture, 'levels' | 'letters' | 'drawn' | 'fine'> {
   /** The part that lies below everything. */
   readonly ground: number;
 }
@@ -57,6 +57,8 @@ export class StackPicture {
   readonly levels: StackLevels;
   /** Parts that may be forms, but none is cut out of them. */
   readonly letters: ReadonlySet<number>;
+  /** Parts out of which no form is cut but regular ones. */
+  readonly drawn: ReadonlySet<number>;
   /** The bounds of thin and small parts, out of which no form is cut either. */
   readonly fine: ReadonlyMap<number, Bounds>;
   readonly #ground: number;
@@ -68,7 +70,7 @@ export class StackPicture {
     labels: Int32Array,
     calm: Raster,
     paints: readonly PaintModel[],
-    { levels, ground, letters, fine }: StackKnowledge,
+    { levels, ground, letters, drawn, fine }: StackKnowledge,
   ) {
     this.labels = labels;
     this.colors = Float32Array.from(calm.data);
@@ -76,6 +78,7 @@ export class StackPicture {
     this.paints = [...paints];
     this.levels = levels;
     this.letters = letters;
+    this.drawn = drawn;
     this.fine = fine;
     this.#ground = ground;
   }

@@ -10,6 +10,7 @@ import { misfitOf } from './form-relation.ts';
 import type { Cover } from './opaque-reading.ts';
 import { opaqueReading } from './opaque-reading.ts';
 import type { PaintModel } from './paint.ts';
+import { meet } from './part.ts';
 import { veilReading } from './veil-reading.ts';
 
 /** A form that lies above everything that is left, and as what. */
@@ -20,8 +21,12 @@ export interface FormReading {
   /** The part that shows most of an opaque form, and the form's paint. */
   readonly part: number;
   readonly paint: PaintModel | null;
+  /** The parts of an opaque form that show along the inside of its outline. */
+  readonly shown: ReadonlySet<number>;
   /** Per part inside, what it is seen over along the outline. */
   readonly pairs: ReadonlyMap<number, number>;
+  /** The share of what shows of a translucent form's outline that tells it; 1 of an opaque one. */
+  readonly toldShare: number;
   readonly cover: Cover;
   /** Whether none of its outline runs through its own paint, where it may as well be made up. */
   readonly isTold: boolean;
@@ -43,14 +48,20 @@ const LEAST_SIDE_TELLING_SHARE = 0.3;
 /** Length of a form, as a share of the canvas's shorter side, from which it may be cut out of what has its paint. */
 const LEAST_CUT_SHARE = 0.12;
 
+/** Share of the edges of an outline that may show, on their other side, what lies on the form. */
+const MOST_BESIDE_SHARE = 0.03;
+
 /** Share of it that may show none where light comes through the form. */
 const MOST_PLAIN_SHARE = 0.4;
 
 /** Share of the outline from which all of it shows. */
 const WHOLE_SHARE = 0.97;
 
+/** How much more of the upper one's outline tells it, of two veils over each other. */
+const TOLD_LEAD = 0.05;
+
 /** How many pixels of outline a form must explain to be worth being said, and each of its numbers. */
-const FORM_COST_PX = 16;
+const FORM_COST_PX = 32;
 const NUMBER_COST_PX = 4;
 
 /** How much an outline that clashes speaks against it: what lies in front comes off first. */
@@ -59,8 +70,12 @@ const CLASH_WEIGHT = 2;
 /** How much an outline that shows no edge on its own paint speaks against a form, against one that shows: it may be made up. */
 const UNSHOWN_WEIGHT = 0.8;
 
+/** How much an outline speaks against a form where it is hidden, against one that shows: of what may be, the least is meant. */
+const HIDDEN_WEIGHT = 0.05;
+
 /** How long a side is, in pixels, that must show itself, and how much of it must. */
 const LEAST_SIDE_PX = 14;
+const LEAST_RECTANGLE_SIDE_PX = 4;
 const LEAST_SIDE_SHOWN_PX = 8;
 
 /** Whether a form lies above everything that is left, and as what; `null` where it does not. */
@@ -70,11 +85,13 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
   const { inner, known, whole, plain } = evidence;
   if (!isTelling(evidence, hypothesis)) return null;
   const shownPx = ((evidence.edges + evidence.sharp) / 2 - UNSHOWN_WEIGHT * plain.length) * samples.stepPx;
-  const gain = shownPx - FORM_COST_PX - NUMBER_COST_PX * numbersOf(form);
+  const hiddenPx = (whole - known) * samples.stepPx;
+  const gain = shownPx - HIDDEN_WEIGHT * hiddenPx - FORM_COST_PX - NUMBER_COST_PX * numbersOf(form);
   if (gain <= 0) return null;
   const front = frontPart(evidence);
   // Letters and icons are not cut up.
-  const isLetter = isSmall(seen, hypothesis) || seen.letters.has(front);
+  const isLetter =
+    isSmall(seen, hypothesis) || seen.letters.has(front) || (!isRegular(form) && seen.drawn.has(front));
   // A form shows no edge on what has its own paint; what shows its paint in a ring's hole says that there is none.
   const isHole = (index: number): boolean => form.type === 'ring' && samples.side[index] === HOLE_SIDE;
   const showsEdge = (index: number): boolean =>
@@ -89,7 +106,10 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
     return areFew(clashes, evidence, hypothesis) ? clashes.length : null;
   };
   const clashes = clashesOf(showsEdge);
-  if (clashes === null && plain.length > MOST_PLAIN_SHARE * known) return null;
+  const isFaint = plain.length > MOST_PLAIN_SHARE * known;
+  const covered =
+    clashes === null && !isLetter ? clashesOf((index) => !mayLieOn(seen, evidence, index)) : null;
+  if (clashes === null && covered === null && isFaint) return null;
   if (goesOn(seen, hypothesis)) return null;
   const told = (count: number) => ({
     hypothesis,
@@ -97,7 +117,7 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
     isWhole: known - plain.length + count >= WHOLE_SHARE * whole,
     gain: gain - CLASH_WEIGHT * count * samples.stepPx,
   });
-  const translucent = veilReading(seen, hypothesis, evidence);
+  const translucent = clashes === null && isFaint ? null : veilReading(seen, hypothesis, evidence);
   if (translucent) {
     const own = new Float32Array(3);
     const veilClashes = clashesOf((index) => {
@@ -106,25 +126,46 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
       return misfitOf(translucent.veil, own, own, x, y) > seen.levels.same;
     });
     if (veilClashes !== null)
-      return { ...told(veilClashes), ...translucent, part: -1, paint: null, cover: 'none' };
+      return { ...told(veilClashes), ...translucent, part: -1, paint: null, shown: new Set(), cover: 'none' };
   }
-  if (clashes === null) return null;
-  const opaque = opaqueReading(seen, hypothesis, evidence);
-  return opaque && { ...told(clashes), ...opaque, veil: null, pairs: new Map() };
+  if (clashes === null && covered === null) return null;
+  const opaque = opaqueReading(seen, hypothesis, evidence, clashes === null);
+  return opaque && { ...told(clashes ?? covered!), ...opaque, veil: null, pairs: new Map(), toldShare: 1 };
 }
 
-/** Whether enough of an outline shows edges: a regular form's sides say where its hidden ones are; of any other each must show itself. */
+/** Whether what shows at a place of an outline may lie on the form: it is known, and shows nowhere beside the form. */
+function mayLieOn(seen: StackPicture, { inner, outer }: OutlineEvidence, index: number): boolean {
+  const id = inner[index]!;
+  if (id < 0 || seen.isGround(id)) return false;
+  let [edges, beside] = [0, 0];
+  for (const [place, own] of inner.entries()) {
+    const far = outer[place]!;
+    if (own < 0 || far < 0 || own === far) continue;
+    edges += 1;
+    if (far === id) beside += 1;
+  }
+  return beside <= MOST_BESIDE_SHARE * edges;
+}
+
+/**
+ * Whether enough of an outline shows edges: a regular form's sides say where its hidden ones are; of any other each must show
+ * itself, but for one side of a rectangle that is hidden from end to end.
+ */
 function isTelling(
   { edges, whole, known, sides }: OutlineEvidence,
   { form, samples: { stepPx } }: Hypothesis,
 ): boolean {
   if (edges < Math.max(1, LEAST_SHOWN_SHARE * whole, LEAST_TELLING_SHARE * known)) return false;
   if (isRegular(form)) return true;
-  return [...sides.values()].every(
+  const leastPx = form.type === 'rectangle' ? LEAST_RECTANGLE_SIDE_PX : LEAST_SIDE_PX;
+  const unshown = [...sides.values()].filter(
     (side) =>
-      side.whole * stepPx < LEAST_SIDE_PX ||
-      side.edges >= Math.max(LEAST_SIDE_SHOWN_PX / stepPx, LEAST_SIDE_TELLING_SHARE * side.known),
+      side.whole * stepPx >= leastPx &&
+      side.edges <
+        Math.max(Math.min(LEAST_SIDE_SHOWN_PX / stepPx, side.whole), LEAST_SIDE_TELLING_SHARE * side.known),
   );
+  const isHidden = form.type === 'rectangle' && unshown.length === 1 && unshown[0]!.known === 0;
+  return unshown.length === 0 || isHidden;
 }
 
 /** Whether places that should show an edge and do not are few, along the outline and along each side. */
@@ -149,15 +190,39 @@ function isSmall({ size: { widthPx, heightPx } }: StackPicture, { form }: Hypoth
 
 /**
  * What is taken off first: what hides, then what explains most; last what things lie on. What shows whole within a veil lies on
- * it more simply than below it, but for what the veil makes of a paint that goes on beside it.
+ * it more simply than below it, but for what the veil makes of a paint that goes on beside it; and what a veil makes of a part
+ * is no other stretch of that part's gradient. A veil that more of its outline
+ * contradicts than of another one lies below that.
  */
 export function frontOf(readings: readonly FormReading[]): FormReading | null {
-  const through = new Set(readings.flatMap(({ pairs }) => [...pairs.keys()]));
-  const rankOf = ({ veil, part, cover, isTold, gain }: FormReading): number => {
-    if (veil || through.has(part)) return gain;
-    return (cover === 'much' ? -1e6 : cover === 'none' && isTold ? 2e6 : 1e6) + gain;
+  const through = readings.flatMap(({ pairs }) => [...pairs]);
+  const veiled = new Set(through.map(([own]) => own));
+  const rankOf = ({ veil, part, shown, cover, isTold, gain }: FormReading): number => {
+    if (veil || veiled.has(part)) return gain;
+    if (cover === 'crossed') return -2e6 + gain;
+    if (cover === 'much' || through.some(([own, far]) => shown.has(own) && shown.has(far)))
+      return -1e6 + gain;
+    return (cover === 'none' && isTold ? 2e6 : 1e6) + gain;
   };
-  let best: FormReading | null = null;
-  for (const own of readings) if (!best || rankOf(own) > rankOf(best)) best = own;
-  return best;
+  const ranked = readings
+    .map((reading) => ({ reading, rank: rankOf(reading) }))
+    .sort((one, other) => other.rank - one.rank);
+  const best = ranked.find(({ reading, rank }) => rank < 0 || !isContradicted(reading, readings));
+  return (best && best.rank >= 0 ? best : ranked[0])?.reading ?? null;
+}
+
+function isContradicted(
+  { hypothesis, veil, toldShare }: FormReading,
+  readings: readonly FormReading[],
+): boolean {
+  const bounds = formBounds(hypothesis.form);
+  return (
+    veil !== null &&
+    readings.some(
+      (other) =>
+        other.veil &&
+        other.toldShare >= toldShare + TOLD_LEAD &&
+        meet(formBounds(other.hypothesis.form), bounds),
+    )
+  );
 }

@@ -53,7 +53,7 @@ function heldBy(
 
 function takeOpaque(
   seen: StackPicture,
-  { hypothesis: { form }, part, paint: shownPaint, isWhole, cover }: FormReading,
+  { hypothesis: { form }, part, paint: shownPaint, shown, isWhole, cover }: FormReading,
   mask: FormMask,
   { inside, near, areas }: Held,
 ): StackedForm {
@@ -61,7 +61,9 @@ function takeOpaque(
     const places = seen.placesOf(id, mask);
     return places.length > 0 && places.every(([x, y]) => id === part || seen.isPainted(shownPaint!, x, y));
   };
-  const parts = [...inside.keys()].filter((id) => id === part || (!seen.letters.has(id) && isOfForm(id)));
+  // What looks like a letter and ends at the form's outline is a piece of it.
+  const mayBe = (id: number): boolean => !seen.letters.has(id) || shown.has(id);
+  const parts = [...inside.keys()].filter((id) => id === part || (mayBe(id) && isOfForm(id)));
   const cuts = new Map<number, number>();
   for (const id of parts) {
     if (areas.get(id)! - near.get(id)! < LEAST_REST_PIXELS) continue;

@@ -3,19 +3,18 @@ import type { TextLine } from '../../domain/text-line.ts';
 import { contourChains } from './contour-chain.ts';
 import { strokesOf } from './contour-stroke.ts';
 import type { PixelMix } from './edge-mix.ts';
-import type { Form } from './form.ts';
 import { cutForm, partRests } from './form-cut.ts';
 import { guessedForms } from './form-guess.ts';
 import { below } from './form-order.ts';
 import type { StackLevels } from './form-picture.ts';
 import { HIDDEN, StackPicture, UNKNOWN } from './form-picture.ts';
-import { takeForms, tornForms } from './form-stack.ts';
 import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import { emptyBounds } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { boundaryOf, graphOf } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
+import { simplestStack } from './simplest-stack.ts';
 import type { StackedForm } from './stacked-form.ts';
 import type { Veil } from './veil.ts';
 import { relabelBelow, takeVeilOff } from './veil-removal.ts';
@@ -53,9 +52,6 @@ const LEAST_BARE_SHARE = 0.85;
 
 /** Share of a small part that lies within a form that it is a piece of. */
 const LEAST_SCRAP_SHARE = 0.9;
-
-/** How often forms are taken off anew without such as were torn out of something else. */
-const MOST_TRIES = 4;
 
 /** Only parts of such a share of the canvas, and as thick as that, show several forms in one paint. */
 const LEAST_SEVERAL_SHARE = 0.02;
@@ -119,9 +115,10 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   const isFine = ({ id, area }: Part): boolean =>
     area < LEAST_SEVERAL_SHARE * widthPx * heightPx || 2 * area < LEAST_SEVERAL_PX * boundaryOf(graph, id);
   const fine = new Map(telling.filter(isFine).map(({ id, bounds }) => [id, bounds]));
-  const stacked = stackedForms(guesses, (uncut) => {
-    const known = uncut ? new Set(parts.map(({ id }) => id)) : letters;
-    const options = { levels: LEVELS[kind], ground: ground.id, letters: known, fine };
+  const stacked = simplestStack(guesses, (uncut) => {
+    const known = uncut === 'all' ? new Set(parts.map(({ id }) => id)) : letters;
+    const drawn = uncut === 'all' ? known : uncut;
+    const options = { levels: LEVELS[kind], ground: ground.id, letters: known, drawn, fine };
     return new StackPicture(
       labels.slice(),
       shown,
@@ -176,19 +173,6 @@ function painted(calm: Raster, labels: Int32Array, parts: readonly Part[]): Rast
       plain.data[pixel * 4 + channel] = Math.round(color[channel]!);
   }
   return plain;
-}
-
-/** The forms that a stack is taken apart into when none of them is torn out of what is no form. */
-function stackedForms(guesses: readonly Form[], pictureOf: (uncut: boolean) => StackPicture): StackedForm[] {
-  let left = guesses;
-  for (let round = 0; round < MOST_TRIES; round += 1) {
-    const seen = pictureOf(false);
-    const forms = takeForms(seen, left);
-    const torn = new Set(tornForms(seen, forms));
-    if (torn.size === 0) return forms;
-    left = left.filter((form) => !torn.has(form));
-  }
-  return takeForms(pictureOf(true), guesses);
 }
 
 /** The forms with the small parts that show them too, in their paint and wholly within them, between what lies on them. */

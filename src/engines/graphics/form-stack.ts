@@ -1,6 +1,6 @@
 import type { Form } from './form.ts';
-import { formBounds } from './form.ts';
-import { edgeShare, LEAST_SHOWN_SHARE } from './form-evidence.ts';
+import { distanceFrom, formBounds } from './form.ts';
+import { edgeShare, exactness, LEAST_SHOWN_SHARE } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import { hypothesesOf, isRegular } from './form-hypothesis.ts';
 import { smallestFirst } from './form-order.ts';
@@ -11,8 +11,14 @@ import { LEAST_REST_PIXELS, takeOff } from './form-removal.ts';
 import type { Bounds } from './part.ts';
 import type { StackedForm } from './stacked-form.ts';
 
+/** How near, in pixels, to a form lies what it was torn out of: further than the seam that a cut leaves. */
+const BESIDE_PX = 5;
+
 const MOST_FORMS = 24;
 const MOST_HYPOTHESES = 1500;
+
+/** How far apart, in pixels, the bounds of two guesses at one form may be. */
+const SAME_PX = 4;
 
 /** How far, in pixels, from a form's bounds is looked at most. */
 const LOOKED_PX = 17;
@@ -48,10 +54,12 @@ export function takeForms(seen: StackPicture, forms: readonly Form[]): StackedFo
       }
       left.push(candidate);
     }
-    const best = frontOf(left.flatMap(({ reading }) => reading ?? []));
-    if (!best) break;
+    const readings = left.flatMap(({ reading }) => reading ?? []);
+    const front = frontOf(readings);
+    if (!front) break;
+    const best = mostExact(seen, front, readings);
     const taken = takeOff(seen, best);
-    candidates = left.filter(({ hypothesis }) => hypothesis !== best.hypothesis);
+    candidates = left.filter(({ hypothesis }) => !areOne(hypothesis.form, best.hypothesis.form));
     for (const candidate of candidates)
       if (areNear(candidate.bounds, taken.mask.bounds)) candidate.reading = undefined;
     stack.push(taken);
@@ -60,14 +68,65 @@ export function takeForms(seen: StackPicture, forms: readonly Form[]): StackedFo
 }
 
 /**
- * Forms that were cut out of what is no form, of which something is left: any piece of a drawing has a straight side. Regular
- * forms say by themselves where they end.
+ * Forms that were cut out of what is no form, of which something beside them is left: any piece of a drawing has a straight
+ * side. Regular forms say by themselves where they end. Answers each with the parts that it was cut out of.
  */
-export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Form[] {
+export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Map<Form, number[]> {
+  const { labels, size } = seen;
   const left = new Map<number, number>();
-  for (const id of seen.labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
-  return stack.flatMap(({ form, cuts }) =>
-    !isRegular(form) && [...cuts.keys()].some((id) => (left.get(id) ?? 0) >= LEAST_REST_PIXELS) ? [form] : [],
+  for (const id of labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
+  const found = new Map<Form, number[]>();
+  for (const { form, cuts } of stack) {
+    const torn = new Set([...cuts.keys()].filter((id) => (left.get(id) ?? 0) >= LEAST_REST_PIXELS));
+    if (isRegular(form) || torn.size === 0) continue;
+    const bounds = formBounds(form);
+    let beside = 0;
+    for (
+      let y = Math.max(0, bounds.top - BESIDE_PX);
+      y <= Math.min(size.heightPx - 1, bounds.bottom + BESIDE_PX);
+      y += 1
+    )
+      for (
+        let x = Math.max(0, bounds.left - BESIDE_PX);
+        x <= Math.min(size.widthPx - 1, bounds.right + BESIDE_PX);
+        x += 1
+      )
+        if (torn.has(labels[y * size.widthPx + x]!) && distanceFrom(form, x + 0.5, y + 0.5) <= BESIDE_PX)
+          beside += 1;
+    if (beside >= LEAST_REST_PIXELS) found.set(form, [...torn]);
+  }
+  return found;
+}
+
+/** Of the guesses at one form the one whose outline the edges follow most exactly. */
+function mostExact(seen: StackPicture, front: FormReading, readings: readonly FormReading[]): FormReading {
+  const same = readings.filter(
+    ({ hypothesis, veil }) =>
+      areOne(hypothesis.form, front.hypothesis.form) && (veil === null) === (front.veil === null),
+  );
+  let [best, most] = [front, exactness(seen, front.hypothesis)];
+  for (const reading of same) {
+    const own = reading === front ? 0 : exactness(seen, reading.hypothesis);
+    if (own > most) [best, most] = [reading, own];
+  }
+  return best;
+}
+
+/** Whether two forms are one, found twice. */
+function areOne(one: Form, other: Form): boolean {
+  if (one === other) return true;
+  if (one.type !== other.type) return false;
+  if (one.type === 'polygon' && other.type === 'polygon' && one.points.length !== other.points.length)
+    return false;
+  if (
+    one.type === 'ring' &&
+    other.type === 'ring' &&
+    Math.abs(one.holeRadiusPx - other.holeRadiusPx) > SAME_PX
+  )
+    return false;
+  const [a, b] = [formBounds(one), formBounds(other)];
+  return (['left', 'top', 'right', 'bottom'] as const).every(
+    (side) => Math.abs(a[side] - b[side]) <= SAME_PX,
   );
 }
 

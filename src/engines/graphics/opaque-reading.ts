@@ -6,14 +6,16 @@ import type { Place, StackPicture } from './form-picture.ts';
 import type { PaintModel } from './paint.ts';
 import type { Bounds } from './part.ts';
 
-/** Whether nothing lies on a form, little, or much that is no form. */
-export type Cover = 'none' | 'little' | 'much';
+/** Whether nothing lies on a form, little, or much that is no form, within it or also across its outline. */
+export type Cover = 'none' | 'little' | 'much' | 'crossed';
 
 /** An opaque form by what shows of it. */
 export interface OpaqueReading {
   /** The part that shows most of it, and its one paint. */
   readonly part: number;
   readonly paint: PaintModel;
+  /** The parts that show along the inside of its outline. */
+  readonly shown: ReadonlySet<number>;
   readonly cover: Cover;
 }
 
@@ -27,19 +29,29 @@ const REST_PX = 2.5;
 /** Share of a form's inside, and of the inside of its outline, that must be what the form says. */
 const LEAST_INSIDE_SHARE = 0.97;
 
+/** The same of the inside of an outline that something else crosses. */
+const LEAST_CROSSED_SHARE = 0.9;
+
 /** Share of the inside that shows where nothing lies on it. */
 const LEAST_CLEAR_SHARE = 0.995;
 
 /** Share of the inside that must show where what is no form lies on one. */
 const LEAST_BARE_SHARE = 0.3;
 
+/** Places along the inside of an outline where a part shows that is a piece of the form, not just near it. */
+const LEAST_EDGE_PLACES = 3;
+
 type EdgePlace = Place & { readonly index: number };
 
-/** The part that shows most of an opaque form, and its one paint; `null` where what shows is not one paint. */
+/**
+ * The part that shows most of an opaque form, and its one paint; `null` where what shows is not one paint. Where something else
+ * `isCrossed` by its outline, it lies on the form.
+ */
 export function opaqueReading(
   seen: StackPicture,
   hypothesis: Hypothesis,
   evidence: OutlineEvidence,
+  isCrossed: boolean,
 ): OpaqueReading | null {
   const part = frontPart(evidence);
   // What shows the ground is a place where nothing lies.
@@ -60,16 +72,20 @@ export function opaqueReading(
     places.filter(({ id, x, y }) => id === part || (id >= 0 && seen.isPainted(paint, x, y))).length /
     Math.max(1, places.length);
   const own = seen.paints[part]!;
-  const isEdged = shareOf(edge, own) >= LEAST_INSIDE_SHARE;
+  const isEdged = shareOf(edge, own) >= (isCrossed ? LEAST_CROSSED_SHARE : LEAST_INSIDE_SHARE);
+  const counts = new Map<number, number>();
+  for (const { id } of edge) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const shown = new Set([...counts].flatMap(([id, count]) => (count >= LEAST_EDGE_PLACES ? [id] : [])));
   if (isRim(seen, hypothesis, edge)) return null;
   const bare = shareOf(inside, own);
-  const coverOf = (share: number): Cover => (share >= LEAST_CLEAR_SHARE ? 'none' : 'little');
-  if (isEdged && bare >= LEAST_INSIDE_SHARE) return { part, paint: own, cover: coverOf(bare) };
-  const shown = inside.filter(({ id }) => id >= 0);
-  const all = seen.fittedTo([...edge, ...shown].map(({ x, y }) => [Math.floor(x), Math.floor(y)]));
-  if (all.type !== 'free' && all.residual <= seen.levels.off)
+  const coverOf = (share: number): Cover =>
+    isCrossed ? 'crossed' : share >= LEAST_CLEAR_SHARE ? 'none' : 'little';
+  if (isEdged && bare >= LEAST_INSIDE_SHARE) return { part, paint: own, shown, cover: coverOf(bare) };
+  const known = inside.filter(({ id }) => id >= 0);
+  const all = seen.fittedTo([...edge, ...known].map(({ x, y }) => [Math.floor(x), Math.floor(y)]));
+  if (!isCrossed && all.type !== 'free' && all.residual <= seen.levels.off)
     if (Math.min(shareOf(edge, all), shareOf(inside, all)) >= LEAST_INSIDE_SHARE)
-      return { part, paint: all, cover: coverOf(shareOf(inside, all)) };
+      return { part, paint: all, shown, cover: coverOf(shareOf(inside, all)) };
   if (!isEdged || bare < LEAST_BARE_SHARE || seen.letters.has(part)) return null;
   // What shows around it and within it lies below a hole.
   const outside = [...around].flatMap(([id, count]) =>
@@ -80,7 +96,7 @@ export function opaqueReading(
   );
   return seenThrough.length > (1 - LEAST_INSIDE_SHARE) * inside.length
     ? null
-    : { part, paint: own, cover: 'much' };
+    : { part, paint: own, shown, cover: isCrossed ? 'crossed' : 'much' };
 }
 
 /** Whether a form shows nothing but a band along its outline: a frame, and nothing tells what lies within it. */

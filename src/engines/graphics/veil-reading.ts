@@ -12,6 +12,8 @@ export interface VeilReading {
   readonly veil: FormVeil;
   /** Per part inside, what it is seen over along the outline. */
   readonly pairs: ReadonlyMap<number, number>;
+  /** The share of what shows of its outline that tells it. */
+  readonly toldShare: number;
 }
 
 /** Share of what shows of a veil's outline that must tell it: other edges may run along it just inside or outside. */
@@ -55,8 +57,10 @@ export function veilReading(
   const veil = plainVeil(crossings, off) ?? gradientVeil(crossings, off);
   if (!veil || !isPossible(veil) || !mayLieOn(seen, hypothesis, veil)) return null;
   const pairs = new Map<number, Map<number, number>>();
+  let told = 0;
   for (const { x, y, inner, outer, inside, outside } of crossings) {
     if (misfitOf(veil, inside, outside, x, y) > off + (veil.paint ? GRADIENT_SLACK : 0)) continue;
+    told += 1;
     const own = pairs.get(inner) ?? new Map<number, number>();
     pairs.set(inner, own);
     own.set(outer, (own.get(outer) ?? 0) + 1);
@@ -64,7 +68,7 @@ export function veilReading(
   const most = new Map(
     [...pairs].map(([id, own]) => [id, [...own].toSorted((one, other) => other[1] - one[1])[0]![0]]),
   );
-  return { veil, pairs: most };
+  return { veil, pairs: most, toldShare: told / crossings.length };
 }
 
 function crossingsOf(
