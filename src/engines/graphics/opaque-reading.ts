@@ -32,6 +32,9 @@ const LEAST_INSIDE_SHARE = 0.97;
 /** The same of the inside of an outline that something else crosses. */
 const LEAST_CROSSED_SHARE = 0.9;
 
+/** How steep a gradient is at most, in levels per pixel: what is steeper is an edge between two colours. */
+const MOST_SLOPE = 24;
+
 /** Share of the inside that shows where nothing lies on it. */
 const LEAST_CLEAR_SHARE = 0.995;
 
@@ -83,7 +86,7 @@ export function opaqueReading(
   if (isEdged && bare >= LEAST_INSIDE_SHARE) return { part, paint: own, shown, cover: coverOf(bare) };
   const known = inside.filter(({ id }) => id >= 0);
   const all = seen.fittedTo([...edge, ...known].map(({ x, y }) => [Math.floor(x), Math.floor(y)]));
-  if (!isCrossed && all.type !== 'free' && all.residual <= seen.levels.off)
+  if (!isCrossed && all.type !== 'free' && all.residual <= seen.levels.off && !hasEdge(all))
     if (Math.min(shareOf(edge, all), shareOf(inside, all)) >= LEAST_INSIDE_SHARE)
       return { part, paint: all, shown, cover: coverOf(shareOf(inside, all)) };
   if (!isEdged || bare < LEAST_BARE_SHARE || seen.letters.has(part)) return null;
@@ -97,6 +100,13 @@ export function opaqueReading(
   return seenThrough.length > (1 - LEAST_INSIDE_SHARE) * inside.length
     ? null
     : { part, paint: own, shown, cover: isCrossed ? 'crossed' : 'much' };
+}
+
+/** Whether the course of a gradient goes over an edge: any colours lie along some course. */
+export function hasEdge({ table, from, to }: PaintModel): boolean {
+  const most = (MOST_SLOPE * (to - from)) / (table.length / 3 - 1);
+  for (let at = 3; at < table.length; at += 1) if (Math.abs(table[at]! - table[at - 3]!) > most) return true;
+  return false;
 }
 
 /** Whether a form shows nothing but a band along its outline: a frame, and nothing tells what lies within it. */

@@ -8,6 +8,9 @@ import { mainNeighbor } from './part-graph.ts';
  */
 const MOST_ROUGHNESS = { even: 0.5, stepped: 1 } as const;
 
+/** How far, in levels, a part may be off its paint: what compression does stays below that, a picture's shading does not. */
+const MOST_RESIDUAL = 4.5;
+
 /** Share of a part's pixels that its roughness must be read from: what is all edge ripples. */
 const LEAST_JUDGED_SHARE = 0.1;
 
@@ -21,6 +24,7 @@ export function plainParts(
   noisy: boolean,
 ): (part: Part) => boolean {
   const isEven = ({ paint, roughness }: Part): boolean =>
+    paint.residual <= MOST_RESIDUAL &&
     roughness <= MOST_ROUGHNESS[noisy || paint.type !== 'flat' ? 'stepped' : 'even'];
   const isThin = ({ id, area }: Part): boolean => graph.judged[id]! < LEAST_JUDGED_SHARE * area;
   const isAmongEven = ({ id }: Part): boolean => {

@@ -5,6 +5,8 @@ import { blurred, CUT_GAUSSIAN, GAUSSIAN } from './blur.ts';
 export interface ShadowSight {
   /** Alpha of the shadow where the ground shows; below -0.5 where it does not. */
   readonly seen: Float32Array;
+  /** Alpha up to which a cell may be the picture's noise where the form says that there is no shadow. */
+  readonly noise: number;
   /** The caster's coverage. */
   readonly form: Float32Array;
   readonly columns: number;
@@ -69,7 +71,7 @@ function rate(
   moveX: number,
   moveY: number,
 ): Pick<ShadowForm, 'error' | 'opacity' | 'explained'> {
-  const { seen, columns, rows, cells, cellColumns, cellRows } = sight;
+  const { seen, noise, columns, rows, cells, cellColumns, cellRows } = sight;
   const isWhole = Number.isInteger(moveX) && Number.isInteger(moveY);
   let cross = 0;
   let square = 0;
@@ -82,7 +84,7 @@ function rate(
     let form = 0;
     if (!isWhole) form = valueAt(soft, sight, column, row);
     else if (row >= 0 && row < rows && column >= 0 && column < columns) form = soft[row * columns + column]!;
-    if (form < 0.004 && Math.abs(value) < LEAST_ALPHA) continue;
+    if (form < 0.004 && Math.abs(value) < noise) continue;
     cross += form * value;
     square += form * form;
     energy += value * value;

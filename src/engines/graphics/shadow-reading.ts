@@ -27,6 +27,9 @@ const GOLDEN = 0.6180339887;
 /** Pixels around a caster whose edge may be mixed into what shows. */
 const RIM_PX = 2;
 
+/** Levels up to which a cell's difference from its ground's paint says nothing, in a clean and in a compressed picture. */
+const NOISE_LEVELS = { clean: 1.8, noisy: 3 } as const;
+
 /** What shows of the ground around a caster, as the alpha of a shadow on a coarse grid. */
 export interface Reading extends ShadowSight {
   readonly color: readonly [number, number, number];
@@ -156,7 +159,7 @@ function tell(
       paints[cell * 3 + channel]! /= shown[cell]!;
       most = Math.max(most, Math.abs(differences[cell * 3 + channel]!));
     }
-    if (most < (noisy ? 3 : 1.8)) continue;
+    if (most < NOISE_LEVELS[noisy ? 'noisy' : 'clean']) continue;
     cells += 1;
     for (let channel = 0; channel < 3; channel += 1) {
       sum[channel]! += differences[cell * 3 + channel]!;
@@ -180,10 +183,11 @@ function tell(
     strongest = Math.max(strongest, seen[cell]!);
   }
   if (strongest < 2 * LEAST_ALPHA || strongest > 0.97) return null;
+  const noise = Math.max(LEAST_ALPHA, noisy ? NOISE_LEVELS.noisy / Math.max(1, contrast) : 0);
   // Half of the cells at most are such where nothing is: they say where the shadow ends.
   const [dark, plain]: [number[], number[]] = [[], []];
   for (let cell = 0; cell < seen.length; cell += 1)
-    if (seen[cell]! > -0.5) (Math.abs(seen[cell]!) >= LEAST_ALPHA ? dark : plain).push(cell);
+    if (seen[cell]! > -0.5) (Math.abs(seen[cell]!) >= noise ? dark : plain).push(cell);
   const thinned = (from: readonly number[], most: number): number[] =>
     from.length <= most
       ? [...from]
@@ -195,7 +199,7 @@ function tell(
   const chosen = Int32Array.from([...thinned(dark, MOST_CELLS), ...thinned(plain, MOST_CELLS / 2)]);
   const cellColumns = chosen.map((cell) => cell % grid.columns);
   const cellRows = chosen.map((cell) => Math.floor(cell / grid.columns));
-  return { color, seen, strongest, contrast, cells: chosen, cellColumns, cellRows, ...grid };
+  return { color, seen, noise, strongest, contrast, cells: chosen, cellColumns, cellRows, ...grid };
 }
 
 /** Black where all channels darken alike; else the colour that the ground turns to, as far as the gamut goes. */

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { GAUSSIAN } from './blur.ts';
+import { blurred as blurredForm, GAUSSIAN } from './blur.ts';
 import type { Color } from './design.fixture.ts';
 import { box, compressed, Page, takenApart } from './design.fixture.ts';
 import { isShadow } from './shadow.ts';
+import { fitForm } from './shadow-form.ts';
 
 /** How far a blurred edge, of which `inside` pixels lie behind, has come: 0..1, a normal distribution nearly. */
 const blurred = (inside: number, sigmaPx: number): number => 1 / (1 + Math.exp((-1.702 * inside) / sigmaPx));
@@ -60,4 +61,27 @@ it('takes the tint that compression leaves around a strong colour for no glow', 
   expect(isShadow(faint, sight, false)).toBe(true);
   // On a dark ground a shadow is a few levels deep.
   expect(isShadow({ ...tint, opacity: 0.3 }, { ...sight, contrast: 20 }, true)).toBe(true);
+});
+
+it('finds a shadow among the ripples that compression leaves beside it', () => {
+  const [columns, rows] = [90, 90];
+  const form = Float32Array.from({ length: columns * rows }, (_, cell) =>
+    Math.hypot((cell % columns) - 45, Math.floor(cell / columns) - 45) < 22 ? 1 : 0,
+  );
+  const soft = blurredForm(form, columns, rows, 4, GAUSSIAN);
+  const seen = Float32Array.from(soft, (value, cell) => 0.36 * value + (cell % 3 === 0 ? 0.024 : -0.012));
+  const cells = Int32Array.from(form.keys()).filter((cell) => form[cell] === 0);
+  const sight = {
+    seen,
+    form,
+    columns,
+    rows,
+    cells,
+    cellColumns: cells.map((cell) => cell % columns),
+    cellRows: cells.map((cell) => Math.floor(cell / columns)),
+  };
+  const [blind, aware] = [0.012, 0.027].map((noise) => fitForm({ ...sight, noise }, 1)!);
+  const ground = { contrast: 111, cellPx: 1 };
+  expect(isShadow(blind!, ground, true)).toBe(false);
+  expect(isShadow(aware!, ground, true)).toBe(true);
 });

@@ -209,7 +209,7 @@ export function asAlpha(sight: Sight, color: Rgb, isUsed: Uint8Array): ShadowSig
   const cells = Int32Array.from([...thinned(shaded, MOST_CELLS), ...thinned(plain, MOST_CELLS / 2)]);
   const cellColumns = cells.map((cell) => cell % columns);
   const cellRows = cells.map((cell) => Math.floor(cell / columns));
-  return { seen, form, columns, rows, cells, cellColumns, cellRows };
+  return { seen, noise: LEAST_ALPHA, form, columns, rows, cells, cellColumns, cellRows };
 }
 
 /** Whether what shows changes from a cell to one beside it by more than any blur does. */
