@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { areScattered, isPrinted } from './glyph-doubt.ts';
+import { areScattered, isMottled, isPrinted } from './glyph-doubt.ts';
 import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
@@ -39,4 +39,25 @@ it('judges strokes as thin as compression’s ripples by their heights, not by t
   expect(isPrinted(graph, uneven, false)).toBe(false);
   // A picture has a few such marks in a row by chance.
   expect(isPrinted(graph, uneven.slice(2), true)).toBe(false);
+});
+
+it('takes three letters through compression for printed where they are all in one ink and far from what is around them', () => {
+  const letters = [1, 2, 3].map((id) => part(id, [120 * id, 100, 80 + 5 * id, 100], INK, 0.5));
+  expect(isPrinted(onGround([sky, ...letters], 160), letters, true)).toBe(true);
+  expect(isPrinted(onGround([sky, ...letters], 60), letters, true)).toBe(false);
+});
+
+it('takes a row of what no paint explains through compression for pieces of a picture', () => {
+  const stripes = (residual: number) =>
+    [1, 2, 3].map((id) => ({
+      ...part(id, [120 * id, 100, 80, 300], INK),
+      paint: flatPaint(225, 56, 43, residual),
+    }));
+  for (const [residual, isPicture] of [
+    [2.5, false],
+    [5.2, true],
+  ] as const) {
+    const own = stripes(residual);
+    expect(isMottled(onGround([sky, ...own], 120), own, 'page')).toBe(isPicture);
+  }
 });

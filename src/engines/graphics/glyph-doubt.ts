@@ -106,21 +106,24 @@ const LEAST_EVEN_INK = 0.6;
 const LEAST_PRINT_CONTRAST = 12;
 const LEAST_CLEAR_SHARE = 0.6;
 
-/** Whether parts stand out of what they touch: grain goes over into it. */
-function standOut(graph: PartGraph, parts: readonly Part[]): boolean {
+/** Whether parts stand out of what they touch, so far on average along most outlines: grain goes over into it. */
+function standOut(graph: PartGraph, parts: readonly Part[], least: number): boolean {
   const clear = parts.filter(({ id }) => {
     let [sum, whole] = [0, 0];
     for (const [neighbor, length] of graph.touching[id]!) {
       whole += length;
       sum += length * graph.contrast[id]!.get(neighbor)!;
     }
-    return sum >= LEAST_PRINT_CONTRAST * whole;
+    return sum >= least * whole;
   });
   return clear.length >= LEAST_CLEAR_SHARE * parts.length;
 }
 
 /** So many solid letters tell what is printed on a photograph; compression makes rows of a few out of anything. */
 const LEAST_SOLID_PARTS = { clean: 3, noisy: 4 } as const;
+
+/** The same contrast from which on a few letters tell themselves through compression, as white ones in a black outline do. */
+const LEAST_BOLD_CONTRAST = 100;
 
 /** The same for thin letters, which are all edge. */
 const LEAST_THIN_PARTS = { clean: 5, noisy: 8 } as const;
@@ -133,13 +136,14 @@ const MOST_PRINT_RESIDUAL = 4.5;
 
 /** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
 export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
-  if (!standOut(graph, parts) || !standsOnLine(parts)) return false;
+  if (!standOut(graph, parts, LEAST_PRINT_CONTRAST) || !standsOnLine(parts)) return false;
   // Compression leaves no clean inside in a stroke as thin as its ripples.
   const isThin = ({ id, area }: Part): boolean =>
     noisy && 2 * area < LEAST_CLEAN_STROKE_PX * boundaryOf(graph, id);
   const solid = parts.filter((part) => part.kind === 'zone' && part.area >= 24 && !isThin(part));
   const thin = parts.filter((part) => part.area >= 5 && (part.kind === 'ink' || isThin(part)));
-  const leastSolid = LEAST_SOLID_PARTS[noisy ? 'noisy' : 'clean'];
+  const isBold = !noisy || standOut(graph, solid, LEAST_BOLD_CONTRAST);
+  const leastSolid = LEAST_SOLID_PARTS[isBold ? 'clean' : 'noisy'];
   if (solid.length < leastSolid && thin.length < LEAST_THIN_PARTS[noisy ? 'noisy' : 'clean']) return false;
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
   const alike = solid.filter(
@@ -188,6 +192,9 @@ const LEAST_SOLID_PIXELS = 24;
 const LEAST_LETTER_CONTRAST = 40;
 const LEAST_CONTRAST_RATIO = { page: 4, picture: 8 } as const;
 
+/** Share of the ink of a row that no paint explains, as compression leaves that of letters, from which on it is a picture's. */
+const MOST_UNEVEN_SHARE = 0.5;
+
 /**
  * Whether parts of a compressed picture hardly stand out, or differ among themselves nearly as much as from what is around
  * them: patches of a picture, where writing is of one ink.
@@ -199,6 +206,10 @@ export function isMottled(
 ): boolean {
   const own = new Set(parts.map(({ id }) => id));
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
+  const areaOf = (some: readonly Part[]): number => some.reduce((total, { area }) => total + area, 0);
+  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= LEAST_SOLID_PIXELS);
+  const uneven = solid.filter(({ paint }) => paint.residual > MOST_PRINT_RESIDUAL);
+  if (areaOf(uneven) > MOST_UNEVEN_SHARE * areaOf(solid)) return true;
   let [sum, whole, unlike] = [0, 0, 0];
   for (const part of parts) {
     for (const [neighbor, length] of graph.touching[part.id]!) {
