@@ -144,3 +144,39 @@ it('gives a grained piece that is too small for a picture to the one that it han
   expect(photo[1]).not.toBe(-1);
   expect([photo[0], photo[3]]).toEqual([-1, photo[1]]);
 });
+
+it('leaves out of a compressed picture what shows on both sides of it in one paint, and takes in what shows on one', () => {
+  const { parts, border, judged, ...graph } = striped(70);
+  const [page, upper] = parts;
+  const plain = (id: number, level: number): Part => ({
+    ...{ ...page!, id, area: 900 },
+    paint: flatPaint(level, level, level),
+  });
+  const sides = [
+    [1, 400],
+    [2, 60],
+    [3, 60],
+    [4, 60],
+  ] as const;
+  const beside = new Map([
+    [0, 60],
+    [1, 55],
+  ]);
+  const touching = [new Map(sides), new Map([[0, 400], ...[2, 3, 4].map((id) => [id, 55] as const)])];
+  const all = { ...graph, touching: [...touching, beside, beside, beside] };
+  const contrast = all.touching.map((own, id) =>
+    id < 2 ? own : new Map([...own.keys()].map((other) => [other, other === 0 ? 20 : 60])),
+  );
+  const photo = photoParts(
+    {
+      ...{ ...all, contrast, widthPx: 400, heightPx: 400 },
+      parts: [page!, upper!, plain(2, 200), plain(3, 206), plain(4, 30)],
+      border: Int32Array.of(...border, 0, 0, 0, 0),
+      judged: Int32Array.of(...judged.slice(0, 2), 800, 800, 800),
+    },
+    new Float32Array(5),
+    { drawn: new Set(), pictured: new Set() },
+    true,
+  );
+  expect([...photo]).toEqual([-1, 1, -1, -1, 1]);
+});

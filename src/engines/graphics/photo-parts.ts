@@ -36,6 +36,9 @@ const DRAWN_SHARE = 0.01;
 /** How far, in levels, what shows through between things may be from the paint of what it is a piece of. */
 const PANEL_TOLERANCE = { clean: 1.5, noisy: 5 } as const;
 
+/** The same of what shows on both sides of a picture, through which a gradient may show. */
+const TWIN_TOLERANCE = 12;
+
 /** A bar in one clean colour that fills its box is printed on a photograph, if it is no smaller and stands out so far. */
 const LEAST_BAR_PX = 2;
 const LEAST_BAR_PIXELS = 60;
@@ -146,8 +149,34 @@ export function photoParts(
       ? PANEL_SURROUNDED_SHARE
       : SURROUNDED_SHARE[noisy && !isPanel(part) ? 'noisy' : 'clean'];
   const isLarge = (part: Part): boolean => panels.includes(part);
+  // Compression leaves a picture's pieces plain. What shows on both sides of it in one paint goes on behind it.
+  const isTwin = (part: Part, other: Part): boolean =>
+    other !== part &&
+    photo[other.id] === -1 &&
+    other.area >= LEAST_PHOTO_PIXELS &&
+    isClean(other) &&
+    samePaint(other, part, TWIN_TOLERANCE);
+  const standsOut = (part: Part, own: number): boolean => {
+    if (!noisy || part.area < LEAST_PHOTO_PIXELS || !isClean(part)) return false;
+    const [within, without] = [
+      { sum: 0, length: 0 },
+      { sum: 0, length: 0 },
+    ];
+    for (const [neighbor, length] of touching[part.id]!) {
+      const side = photo[neighbor] === own ? within : without;
+      side.sum += length * graph.contrast[part.id]!.get(neighbor)!;
+      side.length += length;
+    }
+    const isHalf = within.length < SURROUNDED_SHARE.clean * (within.length + without.length);
+    return (
+      isHalf &&
+      within.sum * without.length > without.sum * within.length &&
+      parts.some((other) => isTwin(part, other))
+    );
+  };
   const takeAllIn = (): void => {
-    for (let round = 0; round < 4; round += 1) if (!takeIn(graph, photo, drawn, leastShare, isLarge)) break;
+    for (let round = 0; round < 4; round += 1)
+      if (!takeIn(graph, photo, drawn, leastShare, isLarge, standsOut)) break;
   };
   takeAllIn();
   if (joinPieces(graph, isMember, photo)) takeAllIn();

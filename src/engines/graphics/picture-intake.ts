@@ -70,6 +70,7 @@ export function takeIn(
   drawn: ReadonlySet<number>,
   leastShare: (part: Part) => number,
   isLarge: (part: Part) => boolean,
+  standsOut: (part: Part, photo: number) => boolean,
 ): boolean {
   let changed = false;
   const { parts, touching, border } = graph;
@@ -94,7 +95,7 @@ export function takeIn(
       shared.set(own, sum);
       if (sum > most) [best, most] = [own, sum];
     }
-    if (best === -1) continue;
+    if (best === -1 || standsOut(part, best)) continue;
     photo[id] = best;
     changed = true;
   }
