@@ -26,6 +26,7 @@ import type { PictureShadow } from './picture-shadow.ts';
 import { pictureShadows, withoutPictureShadows } from './picture-shadow.ts';
 import { plainParts } from './plain-part.ts';
 import type { StackedForm } from './stacked-form.ts';
+import { shownForms } from './stacked-form.ts';
 import { bareBelow, partsBelow, partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
 import { findVeils, withoutVeils } from './veil.ts';
@@ -184,12 +185,13 @@ export async function analyse(
   for (const id of opaqueParts(mix, graph, formed.opaque)) drawn.add(id);
   const photo = photoParts(graph, shares, { drawn, pictured: bare.pictured }, noisy);
   await pace.breathe();
+  const forms = shownForms(plain.forms, graph.parts);
   const elements = elementsOf({
     graph,
     lines,
     casts,
     photo,
-    forms: plain.forms,
+    forms,
     rests: plain.rests,
     tolerance: levels.samePaint,
     noisy,
@@ -204,7 +206,7 @@ export async function analyse(
     image: bare.image,
     veils: [...plain.veils, ...flat.veils, ...veils],
     covered: [...plain.covered, ...flat.covered, ...bare.covered],
-    forms: plain.forms,
+    forms,
     writingCasts: [],
     pictureCasts,
   };

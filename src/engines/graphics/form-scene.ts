@@ -16,6 +16,7 @@ import { boundaryOf, graphOf } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
 import { simplestStack } from './simplest-stack.ts';
 import type { StackedForm } from './stacked-form.ts';
+import { shownForms } from './stacked-form.ts';
 import type { Veil } from './veil.ts';
 import { relabelBelow, takeVeilOff } from './veil-removal.ts';
 
@@ -153,11 +154,10 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   }
   const rests = partRests(forms, mix, graph, changed);
   const after = graphOf(mix, bare.image, bare.calm, changed, ignored);
-  const seen = forms.map((form) => ({ ...form, parts: form.parts.filter((id) => changed[id]!.area > 0) }));
   return {
     ...bare,
     graph: after,
-    forms: seen.filter(({ veil, parts: own }) => veil || own.length > 0),
+    forms: shownForms(forms, changed),
     veils: veils.map(veilFrom),
     covered: veils.map(({ seenOver }, index) => below(seenOver, veils.slice(index + 1))),
     rests,

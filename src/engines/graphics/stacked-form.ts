@@ -1,7 +1,7 @@
 import type { Form } from './form.ts';
 import type { FormVeil } from './form-relation.ts';
 import type { PaintModel } from './paint.ts';
-import type { Bounds } from './part.ts';
+import type { Bounds, Part } from './part.ts';
 
 /** A form that lies above everything that is left, as it was found. */
 export interface StackedForm {
@@ -23,4 +23,11 @@ export interface StackedForm {
   readonly isWhole: boolean;
   /** Whether nothing but what came off before lies on it. */
   readonly isClear: boolean;
+}
+
+/** The forms with those of their parts that are left in the picture, without opaque ones of which nothing is left. */
+export function shownForms(forms: readonly StackedForm[], parts: readonly Part[]): StackedForm[] {
+  return forms
+    .map((form) => ({ ...form, parts: form.parts.filter((id) => parts[id]!.area > 0) }))
+    .filter(({ veil, parts: own }) => veil || own.length > 0);
 }
