@@ -5,7 +5,7 @@ import type { StackedForm } from './stacked-form.ts';
 import { shownForms } from './stacked-form.ts';
 
 const form = (parts: readonly number[], veil: StackedForm['veil'] = null): StackedForm => ({
-  form: { type: 'ring', center: { x: 10, y: 10 }, radiusPx: 8, holeRadiusPx: 0 },
+  form: { type: 'ring', center: { xPx: 10, yPx: 10 }, radiusPx: 8, holeRadiusPx: 0 },
   mask: { bounds: emptyBounds(), alpha: new Uint8Array(0) },
   veil,
   below: new Map(),
