@@ -14,6 +14,7 @@ import type { GlyphLine } from './glyph-line.ts';
 import { glyphLines } from './glyph-line.ts';
 import { hardShadows, unshadowed } from './hard-shadow.ts';
 import { withOutlines } from './letter-outline.ts';
+import { stepsFrom } from './lettered-block.ts';
 import { opaqueParts } from './opaque-form.ts';
 import { heightOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -45,6 +46,9 @@ const LEAST_DRAWN_SHARE = 0.0004;
 
 /** Share of the canvas's height above which what looks like a letter may be a form. */
 const MOST_LETTER_SHARE = 0.2;
+
+/** How far from letters, in pixels, their edges show in what is beside them. */
+const LETTER_RIM_PX = { clean: 1, noisy: 3 } as const;
 
 /** What a picture consists of, before anything is said of what lies over what. */
 export interface Analysis extends Elements {
@@ -145,7 +149,11 @@ export async function analyse(
   );
   const isNoLetter = (id: number): boolean => inForms.has(id);
   const parts = graph.parts;
-  const formed = onPattern ?? formedVeils(flat.image, noisy);
+  const rim = LETTER_RIM_PX[noisy ? 'noisy' : 'clean'];
+  const isInk = (pixel: number): boolean => letters.has(mix.owner[pixel]!) || letters.has(mix.other[pixel]!);
+  const fromInk = stepsFrom(isInk, image.widthPx, mix.owner.length, rim + 1);
+  const isWritten = fromInk.map((steps) => (steps <= rim ? 1 : 0));
+  const formed = onPattern ?? formedVeils(flat.image, noisy, isWritten);
   // What lies below a veil shows its own edges only once that is off.
   const found = [...formed.veils, ...findVeils(withoutVeils(flat.image, formed.veils), noisy)];
   // One layer at least is left for what is no veil.

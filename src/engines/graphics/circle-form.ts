@@ -3,7 +3,7 @@ import type { Circle } from './circle-search.ts';
 import { circlesAmong, circleThrough } from './circle-search.ts';
 import type { Edgels } from './edgel.ts';
 import type { Candidate, Form } from './form-candidate.ts';
-import { isForm, LEAST_ASKED_SHARE } from './form-candidate.ts';
+import { isForm, LEAST_ASKED_PLACES, LEAST_ASKED_SHARE } from './form-candidate.ts';
 import type { OutlinePlace, RelationOptions } from './outline-relation.ts';
 import { exactOffsets, relationAlong } from './outline-relation.ts';
 
@@ -42,7 +42,11 @@ export function circleCandidates(image: Raster, edgels: Edgels, options: Relatio
       ({ x, y }) => x >= 0 && y >= 0 && x < image.widthPx && y < image.heightPx,
     ).length;
     const relation = relationAlong(image, around, options);
-    if (relation && isForm(relation, options) && relation.asked >= LEAST_ASKED_SHARE * onCanvas)
+    if (
+      relation &&
+      isForm(relation, options) &&
+      relation.asked >= Math.max(LEAST_ASKED_PLACES, LEAST_ASKED_SHARE * onCanvas)
+    )
       found.push({ outline: ellipseOf(exact), places: around, relation });
   }
   return found;

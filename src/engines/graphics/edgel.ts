@@ -14,8 +14,17 @@ export interface Edgels {
 /** Least change, in levels per pixel of one channel, that counts as a step. */
 const LEAST_SLOPE = 5;
 
-/** Where the colours of a picture change most across, by Canny's rule (1986) without his linking. About 60 ms per megapixel. */
-export function edgelsOf({ widthPx, heightPx, data }: Raster): Edgels {
+/** How much of the luma each channel makes. */
+const LUMA = [0.299, 0.587, 0.114] as const;
+
+/** How much halved chroma counts, which compression moves off the edge that luma shows. */
+const CHROMA_SHARE = 0.25;
+
+/**
+ * Where the colours of a picture change most across, by Canny's rule (1986) without his linking; in a compressed picture above
+ * all where its luma does. About 60 ms per megapixel.
+ */
+export function edgelsOf({ widthPx, heightPx, data }: Raster, noisy: boolean): Edgels {
   const slopes = new Float32Array(widthPx * heightPx);
   const across = new Float32Array(widthPx * heightPx);
   const down = new Float32Array(widthPx * heightPx);
@@ -23,19 +32,26 @@ export function edgelsOf({ widthPx, heightPx, data }: Raster): Edgels {
   for (let y = 1; y < heightPx - 1; y += 1) {
     for (let x = 1; x < widthPx - 1; x += 1) {
       const pixel = y * widthPx + x;
-      let most = 0;
+      let [most, lumaX, lumaY] = [0, 0, 0];
       for (let at = pixel * 4; at < pixel * 4 + 3; at += 1) {
         const falling = data[at + row + 4]! - data[at - row - 4]!;
         const rising = data[at - row + 4]! - data[at + row - 4]!;
         const gx = (falling + rising + 2 * (data[at + 4]! - data[at - 4]!)) / 8;
         const gy = (falling - rising + 2 * (data[at + row]! - data[at - row]!)) / 8;
+        lumaX += LUMA[at - pixel * 4]! * gx;
+        lumaY += LUMA[at - pixel * 4]! * gy;
         const square = gx * gx + gy * gy;
         if (square <= most) continue;
         most = square;
         across[pixel] = gx;
         down[pixel] = gy;
       }
-      slopes[pixel] = Math.sqrt(most);
+      if (noisy) {
+        const way = Math.sign(lumaX * across[pixel]! + lumaY * down[pixel]!) || 1;
+        across[pixel] = lumaX + way * CHROMA_SHARE * across[pixel]!;
+        down[pixel] = lumaY + way * CHROMA_SHARE * down[pixel]!;
+        slopes[pixel] = Math.hypot(across[pixel]!, down[pixel]!);
+      } else slopes[pixel] = Math.sqrt(most);
     }
   }
   const found: number[] = [];

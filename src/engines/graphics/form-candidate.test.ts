@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRaster } from '../../domain/raster.ts';
+import { grain } from './design.fixture.ts';
 import { isForm } from './form-candidate.ts';
 import type { OutlinePlace } from './outline-relation.ts';
 import { relationAlong } from './outline-relation.ts';
@@ -85,5 +86,16 @@ describe('telling translucent forms by their outlines', () => {
     expect(isVeil(leaf, (x, y) => through(leaf(x, y), 0.4), clean)).toBe(true);
     // The same leaves laid beside each other are no veil.
     expect(isVeil(leaf, (x, y) => leaf(x + 90, y + 45), clean)).toBe(false);
+  });
+
+  it('takes a form over a page and fine grain, which differs at most places from one side to the other', () => {
+    const grained = (x: number, y: number): Ink => {
+      const value = 60 + 120 * grain(Math.floor(x / 2), Math.floor(y / 2));
+      return y < 60 ? [value, value, 0.8 * value] : PAGE;
+    };
+    expect(isVeil(grained, (x, y) => through(grained(x, y), 0.4), clean)).toBe(true);
+    // Another colour below the page's edge than above is no veil.
+    const parted = (x: number, y: number): Ink => (y < 60 ? AMBER : through(grained(x, y), 0.4));
+    expect(isVeil(grained, parted, clean)).toBe(false);
   });
 });

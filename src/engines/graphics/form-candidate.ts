@@ -10,8 +10,9 @@ const LEAST_LEAD = 0.35;
 /** Standard deviation of what shows outside, in tolerances, up to which a few colours may agree by chance. */
 const PLAIN_TOLERANCES = 2;
 
-/** Share of an outline that must not be hidden. */
+/** Share of an outline that must not be hidden, and places of a circle's: what few say they may by chance. */
 export const LEAST_ASKED_SHARE = 0.35;
+export const LEAST_ASKED_PLACES = 60;
 
 /** Standard deviation, in levels, of what shows outside of an outline, below which nothing is seen through. */
 const LEAST_DEVIATION = 8;

@@ -26,6 +26,9 @@ const LEAST_AHEAD = 0.2;
 /** Share of what shows within a veil that must lie below it: a picture that was put on it cannot be told from it otherwise. */
 const LEAST_SEEN_SHARE = 0.75;
 
+/** Share of an outline that a number more has to explain: a corner is soon cut off a form by what lies over it. */
+const NUMBER_COST = 0.015;
+
 /** Forms over each other come off one by one, from the front. */
 const MOST_ROUNDS = 6;
 
@@ -54,21 +57,21 @@ function frontness({ places, relation: { told } }: Candidate, { outline }: Candi
 /**
  * Circles and convex polygons of one colour that lie over a picture or over several things, from the front to the back: all
  * along the outline of each what shows inside is what shows outside at one share plus one colour (Metelli 1974). Some 0.3 s per
- * megapixel, and as much again for each that is found below another.
+ * megapixel, and as much again for each that is found below another. `isWritten` says per pixel where writing hides what is below.
  */
-export function formedVeils(picture: Raster, noisy: boolean): FormedVeils {
+export function formedVeils(picture: Raster, noisy: boolean, isWritten?: Uint8Array): FormedVeils {
   const veils: Veil[] = [];
   const opaque: OpaqueForm[] = [];
-  const hidden = new Uint8Array(picture.widthPx * picture.heightPx);
+  const hidden = isWritten?.slice() ?? new Uint8Array(picture.widthPx * picture.heightPx);
   let image = picture;
-  let edgels = edgelsOf(image);
+  let edgels = edgelsOf(image, noisy);
   let runs = stepRuns(edgels, image);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const options = { ...LOOK[noisy ? 'noisy' : 'clean'], hidden };
     const candidates = [
       ...circleCandidates(image, edgels, options),
       ...polygonCandidates(image, runs, options),
-    ].sort((one, other) => other.relation.share - one.relation.share);
+    ].sort((one, other) => worth(other) - worth(one));
     const taken: Form[] = [];
     const translucent: Veil[] = [];
     for (const candidate of candidates) {
@@ -92,7 +95,7 @@ export function formedVeils(picture: Raster, noisy: boolean): FormedVeils {
     if (translucent.length === 0) continue;
     veils.push(...translucent);
     image = withoutVeils(image, translucent);
-    edgels = edgelsOf(image);
+    edgels = edgelsOf(image, noisy);
     runs = stepRuns(edgels, image);
   }
   return { veils, opaque };
@@ -102,6 +105,13 @@ function colorOf(added: readonly [number, number, number], through: number): [nu
   const channel = (value: number): number => Math.min(255, Math.max(0, value / (1 - through)));
   return [channel(added[0]), channel(added[1]), channel(added[2])];
 }
+
+/** Numbers that say where a form is. */
+const numbersOf = (form: Form): number =>
+  form.type === 'polygon' ? 2 * form.points.length : form.type === 'ellipse' ? 3 : 5;
+
+/** How much of a form's outline its relation holds along, against how much has to be said of the form. */
+const worth = ({ outline, relation }: Candidate): number => relation.share - NUMBER_COST * numbersOf(outline);
 
 /** Whether a form lies behind another one that it meets. */
 function isBehind(candidate: Candidate, other: Candidate): boolean {

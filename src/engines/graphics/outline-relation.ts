@@ -17,8 +17,12 @@ export interface OutlineRelation extends Translucence {
   /** Places that could be asked: on the canvas and not hidden. */
   readonly asked: number;
   /** Share of those where it holds and changes what shows. */
+  readonly held: number;
+  /** Share of those where there is a step, whatever it tells. */
+  readonly stepped: number;
+  /** The share that `held` is where texture, which differs from one side to the other, does not hide what holds. */
   readonly share: number;
-  /** Places that contradict it: both sides differ, and otherwise than it says. */
+  /** Share of the same places that contradict it: both sides differ, and otherwise than it says. */
   readonly against: number;
   /** Standard deviation, in levels, of what shows outside, where it holds. */
   readonly deviation: number;
@@ -144,6 +148,21 @@ function fitted(
   };
 }
 
+/** How far along an outline, in places, texture is compared: about as far as one side is from the other. */
+const TEXTURE_PLACES = 3;
+
+/** By how many levels what shows outside differs from one place to those beside it: as much as it may from one side to the other. */
+function unevenness(outer: Float32Array, usable: readonly number[], rank: number): number {
+  const own = usable[rank]!;
+  let most = 0;
+  for (const step of [-TEXTURE_PLACES, 1 - TEXTURE_PLACES, TEXTURE_PLACES - 1, TEXTURE_PLACES]) {
+    const other = usable[(rank + step + usable.length) % usable.length]!;
+    for (let channel = 0; channel < 3; channel += 1)
+      most = Math.max(most, Math.abs(outer[own * 3 + channel]! - outer[other * 3 + channel]!));
+  }
+  return most;
+}
+
 /** The least standard deviation, in levels, of what shows outside, over all stretches of the outline that are left out. */
 function spreadOf(outer: Float32Array, held: readonly number[]): number {
   const count = held.length;
@@ -258,16 +277,19 @@ export function relationAlong(
   ({ through, added } = fit);
   const held = usable.filter((index) => misfit(index, through, added) <= tolerance);
   const told = new Int8Array(places.length);
-  let [holds, against] = [0, 0];
-  for (const index of usable) {
+  let [holds, against, unclear] = [0, 0, 0];
+  for (const [rank, index] of usable.entries()) {
     let [expected, shown] = [0, 0];
     for (let channel = 0; channel < 3; channel += 1) {
       const at = index * 3 + channel;
       expected = Math.max(expected, Math.abs(through * outer[at]! + added[channel]! - outer[at]!));
       shown = Math.max(shown, Math.abs(inner[at]! - outer[at]!));
     }
-    const isHeld = misfit(index, through, added) <= tolerance;
-    if (isHeld && expected >= LEAST_STEP) {
+    const off = misfit(index, through, added);
+    const isHeld = off <= tolerance;
+    if (!isHeld && off <= tolerance + through * unevenness(outer, usable, rank)) {
+      unclear += 1;
+    } else if (isHeld && expected >= LEAST_STEP) {
       told[index] = 1;
       holds += 1;
     } else if (!isHeld && Math.max(expected, shown) >= LEAST_STEP) {
@@ -280,11 +302,13 @@ export function relationAlong(
     added,
     told,
     asked: usable.length,
-    share: holds / usable.length,
-    against: against / usable.length,
+    held: holds / usable.length,
+    stepped: (holds + against + unclear) / usable.length,
+    share: holds / Math.max(1, usable.length - unclear),
+    against: against / Math.max(1, usable.length - unclear),
     deviation,
     spread: spreadOf(outer, held),
-    telling: unlike(outer, held, PLAIN_TOLERANCES * tolerance) / usable.length,
+    telling: unlike(outer, held, PLAIN_TOLERANCES * tolerance) / Math.max(1, usable.length - unclear),
     explained,
   };
 }

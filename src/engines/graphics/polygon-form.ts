@@ -3,6 +3,7 @@ import type { Raster } from '../../domain/raster.ts';
 import type { Candidate, Form } from './form-candidate.ts';
 import { isForm, LEAST_ASKED_SHARE, LEAST_SHARE } from './form-candidate.ts';
 import type { StepRun } from './line-search.ts';
+import { thirdSide } from './open-side.ts';
 import type { OutlinePlace, OutlineRelation, RelationOptions } from './outline-relation.ts';
 import { exactOffsets, relationAlong } from './outline-relation.ts';
 import type { BoundedRun, HalfPlane } from './polygon-search.ts';
@@ -16,6 +17,7 @@ import {
   placesOn,
   polygonOf,
 } from './polygon-search.ts';
+import { LEAST_THROUGH } from './veil-edge.ts';
 
 /** Share of each side of a polygon along which its relation must hold. */
 const LEAST_SIDE_SHARE = 0.35;
@@ -59,6 +61,13 @@ function exactSide(
   return { outX, outY, place: outX * meanX + outY * meanY };
 }
 
+/**
+ * Share of the sides of a form that must not be hidden, and along which its relation must hold, where what closes it is hardly
+ * seen itself.
+ */
+const LEAST_SURE_ASKED = 0.6;
+const LEAST_SURE_SHARE = 0.8;
+
 /** The convex polygons along whose sides one relation holds, and the rectangles with round corners. */
 export function polygonCandidates(
   image: Raster,
@@ -67,11 +76,12 @@ export function polygonCandidates(
 ): Candidate[] {
   const found: Candidate[] = [];
   const tried = new Set<string>();
-  for (const pair of corners(runs)) {
+  const shown = runs.filter(({ isSparse }) => !isSparse);
+  for (const pair of corners(shown)) {
     const first = relationAlong(image, pair.flatMap(placesAlong), options);
     if (!first || !isForm(first, options)) continue;
     const sides: BoundedRun[] = [...pair];
-    for (const run of runs) {
+    for (const run of shown) {
       if (sides.some((side) => side.run === run)) continue;
       const side = boundedBy(
         run,
@@ -80,7 +90,7 @@ export function polygonCandidates(
       );
       if (!areConvex([...sides, side], 1)) continue;
       const own = relationAlong(image, placesAlong(side), { ...options, known: first });
-      if (own && own.share >= LEAST_SHARE) sides.push(side);
+      if (own && own.share >= LEAST_SHARE && own.held >= LEAST_SIDE_SHARE) sides.push(side);
     }
     const key = sides
       .map(({ run }) => runs.indexOf(run))
@@ -89,12 +99,25 @@ export function polygonCandidates(
     if (tried.has(key)) continue;
     tried.add(key);
     const whole = polygonOn(image, sides, [], first, options);
-    if (whole) found.push(whole);
-    else
-      for (const closing of closings(sides, runs)) {
-        const candidate = polygonOn(image, sides, [closing], first, options);
-        if (candidate) found.push(candidate);
-      }
+    if (whole) {
+      found.push(whole);
+      continue;
+    }
+    const isSure = ({ relation, places }: Candidate): boolean =>
+      relation.share >= LEAST_SURE_SHARE && relation.asked >= LEAST_SURE_ASKED * places.length;
+    // A third side may be one by chance, where writing lies over the form.
+    const closed = [sides, pair].flatMap((own) =>
+      closings(own, runs).flatMap((closing) => {
+        const candidate = polygonOn(image, own, [closing], first, options);
+        const isPlain = own === sides && !closing.run.isSparse;
+        return candidate && (isPlain || isSure(candidate)) ? [candidate] : [];
+      }),
+    );
+    found.push(...closed);
+    if (closed.length > 0 || first.through < LEAST_THROUGH) continue;
+    const third = thirdSide(image, pair, first, options);
+    const triangle = third && polygonOn(image, pair, [third], first, options);
+    if (triangle && isSure(triangle)) found.push(triangle);
   }
   return found;
 }
@@ -131,14 +154,19 @@ function polygonOn(
     const third = Math.ceil(side.length / 3);
     for (const end of [side.slice(0, third), side.slice(-third)]) {
       const shown = relationAlong(image, end, known);
-      if (shown && shown.share + shown.against < LEAST_SHOWN_SHARE) return null;
+      if (shown && shown.stepped < LEAST_SHOWN_SHARE) return null;
     }
+  }
+  // Writing hides a side in part, and nothing at all shows where there is none.
+  for (const side of planes.slice(sides.length)) {
+    const shown = relationAlong(image, placesOn(side, points, image), known);
+    if (shown && shown.stepped < LEAST_SHOWN_SHARE) return null;
   }
   // What goes on beyond a corner is no corner's.
   for (const side of planes.slice(0, sides.length))
     for (const beyond of placesBeyond(side, points, image)) {
       const own = relationAlong(image, beyond, known);
-      if (own && own.share >= LEAST_BEYOND_SHARE) return null;
+      if (own && own.held >= LEAST_BEYOND_SHARE) return null;
     }
   const rounded = roundedRectangle(image, points, relation, options);
   return { outline: rounded ?? { type: 'polygon', points }, places, relation };
@@ -172,7 +200,7 @@ function roundedRectangle(
         return { x: centerX + radiusPx * outX, y: centerY + radiusPx * outY, outX, outY };
       });
     }).flat();
-    const share = relationAlong(image, arcs, { ...options, known: relation })?.share ?? 0;
+    const share = relationAlong(image, arcs, { ...options, known: relation })?.held ?? 0;
     if (share > most) [cornerRadiusPx, most] = [radiusPx, share];
   }
   if (most < LEAST_SHARE) cornerRadiusPx = 0;

@@ -90,7 +90,12 @@ export function closings(sides: readonly BoundedRun[], runs: readonly StepRun[])
     const middles = sides.map((side) => middleOf(side.run));
     const mean = (at: 0 | 1): number => middles.reduce((sum, own) => sum + own[at] / middles.length, 0);
     const side = boundedBy(run, mean(0), mean(1));
-    if (areConvex([...sides, side], 1)) found.push(side);
+    // No side that shows goes on beyond the one that closes the form.
+    const isEnd = sides.every(
+      ({ run: { fromX, fromY, toX, toY } }) =>
+        Math.max(outside(side, fromX, fromY), outside(side, toX, toY)) <= MOST_OPEN_PX,
+    );
+    if (isEnd && areConvex([...sides, side], 1)) found.push(side);
   }
   return found;
 }
