@@ -2,6 +2,7 @@ import type { DecomposeRequest } from '../../domain/capability.ts';
 import { textureTiles } from '../../domain/flatness.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { Pace } from '../pace.ts';
+import { isBorrowed } from './borrowed-outline.ts';
 import type { PixelMix } from './edge-mix.ts';
 import type { Elements } from './element.ts';
 import { elementsOf } from './elements.ts';
@@ -155,7 +156,9 @@ export async function analyse(
   const isWritten = fromInk.map((steps) => (steps <= rim ? 1 : 0));
   const formed = onPattern ?? formedVeils(flat.image, noisy, isWritten);
   // What lies below a veil shows its own edges only once that is off.
-  const found = [...formed.veils, ...findVeils(withoutVeils(flat.image, formed.veils), noisy)];
+  const formedOnly = formed.veils.filter((veil) => !isBorrowed(veil, plain.forms));
+  const edged = findVeils(withoutVeils(flat.image, formedOnly), noisy);
+  const found = [...formedOnly, ...edged.filter((veil) => !isBorrowed(veil, plain.forms))];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const onVeils = partsOnVeils({ image: flat.image, mix, graph, noisy }, veils);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import { photoParts } from './photo-parts.ts';
+import { barsOf, photoParts } from './photo-parts.ts';
 
 /** Two grainy halves of a picture with a thin plain stripe between them, on a plain page. */
 function striped(judgedOnStripe: number): PartGraph {
@@ -179,4 +179,24 @@ it('leaves out of a compressed picture what shows on both sides of it in one pai
     true,
   );
   expect([...photo]).toEqual([-1, 1, -1, -1, 1]);
+});
+
+it('takes bricks for no bars that are printed on a wall when others in their colour have grain, but few such bars for printed', () => {
+  const graph = striped(70);
+  const brick = (id: number, level: number, roughness: number): Part => ({
+    ...graph.parts[1]!,
+    id,
+    paint: flatPaint(level, level, level),
+    area: 900,
+    bounds: { left: 0, top: 0, right: 49, bottom: 17 },
+    roughness,
+  });
+  const wallOf = (count: number): PartGraph => {
+    const parts = Array.from({ length: count }, (_, id) => brick(id, 100 + 3 * id, 0));
+    parts.push(brick(count, 110, 5));
+    const contrast = parts.map(() => new Map([[count, 60]]));
+    return { ...graph, parts, contrast, touching: contrast };
+  };
+  expect(barsOf(wallOf(5), true)).toEqual([]);
+  expect(barsOf(wallOf(2), true)).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import type { Size } from '../../domain/box.ts';
 import type { TextureTiles } from '../../domain/flatness.ts';
 import { texturedTiles } from '../../domain/flatness.ts';
+import { colorDistance } from './glyph.ts';
 import type { Part } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
@@ -46,6 +47,10 @@ const BAR_FILL = 0.9;
 const BAR_RESIDUAL = { clean: 1, noisy: 3 } as const;
 const BAR_CONTRAST = 40;
 
+/** How far apart, in levels, pieces of a picture are that are in one colour, and how many of them look like bars where they are no accident. */
+const SAME_COLOR = 20;
+const LEAST_BRICKS = 4;
+
 function isBar(
   { contrast }: PartGraph,
   { id, kind, paint, area, bounds, roughness }: Part,
@@ -64,9 +69,20 @@ function isBar(
   );
 }
 
-/** The bars in one clean colour that stand out so far from all around them that they are printed there, no part of a picture. */
+/**
+ * The bars in one clean colour that stand out so far from all around them that they are printed there, no part of a picture: a
+ * wall's bricks are many, in the colours of others with grain.
+ */
 export function barsOf(graph: PartGraph, noisy: boolean): Part[] {
-  return graph.parts.filter((part) => part.area > 0 && isBar(graph, part, noisy));
+  const bars = graph.parts.filter((part) => part.area > 0 && isBar(graph, part, noisy));
+  if (bars.length === 0) return bars;
+  const most = BAR_RESIDUAL[noisy ? 'noisy' : 'clean'];
+  const grained = graph.parts.filter(
+    ({ kind, area, roughness }) =>
+      kind === 'zone' && area >= LEAST_GRAINED_PIXELS && roughness > Math.max(most, GRAIN.clean),
+  );
+  const printed = bars.filter((bar) => !grained.some((part) => colorDistance(part, bar) <= SAME_COLOR));
+  return bars.length - printed.length < LEAST_BRICKS ? bars : printed;
 }
 
 /** Per part, the share of its pixels that lies in textured tiles. */
