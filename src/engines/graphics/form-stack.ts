@@ -69,14 +69,14 @@ export function takeForms(seen: StackPicture, forms: readonly Form[]): StackedFo
 
 /**
  * Forms that were cut out of what is no form, of which something beside them is left: any piece of a drawing has a straight
- * side. Regular forms say by themselves where they end. Answers each with the parts that it was cut out of.
+ * side. Regular forms say by themselves where they end, and a gradient by its colours. Answers each with the parts that it was cut out of.
  */
 export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Map<Form, number[]> {
   const { labels, size } = seen;
   const left = new Map<number, number>();
   for (const id of labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
   const found = new Map<Form, number[]>();
-  for (const { form, cuts } of stack) {
+  for (const { form, cuts, paint } of stack) {
     const torn = new Set([...cuts.keys()].filter((id) => (left.get(id) ?? 0) >= LEAST_REST_PIXELS));
     if (isRegular(form) || torn.size === 0) continue;
     const bounds = formBounds(form);
@@ -91,7 +91,11 @@ export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Ma
         x <= Math.min(size.widthPx - 1, bounds.right + BESIDE_PX);
         x += 1
       )
-        if (torn.has(labels[y * size.widthPx + x]!) && distanceFrom(form, x + 0.5, y + 0.5) <= BESIDE_PX)
+        if (
+          torn.has(labels[y * size.widthPx + x]!) &&
+          distanceFrom(form, x + 0.5, y + 0.5) <= BESIDE_PX &&
+          (!paint || seen.isPainted(paint, x, y))
+        )
           beside += 1;
     if (beside >= LEAST_REST_PIXELS) found.set(form, [...torn]);
   }

@@ -53,8 +53,8 @@ function withoutNeedlessCuts(
     seen,
     guesses.filter((form) => !cut.has(form)),
   );
-  const isSimpler = tornForms(seen, other).size === 0 && costOf({ seen, forms: other }) < costOf(reading);
-  return isSimpler ? other : [...forms];
+  if (other.length >= forms.length || tornForms(seen, other).size > 0) return [...forms];
+  return costOf({ seen, forms: other }) < costOf(reading) ? other : [...forms];
 }
 
 /** How many numbers say a reading: its forms, and the outlines of the parts that none of them explains. */

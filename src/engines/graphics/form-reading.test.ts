@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Form } from './form.ts';
+import { hypothesesOf } from './form-hypothesis.ts';
+import type { FormReading } from './form-reading.ts';
+import { frontOf } from './form-reading.ts';
+import type { FormVeil } from './form-relation.ts';
+
+const VEIL: FormVeil = { through: 0.5, added: [60, 60, 60], paint: null };
+
+function reading(leftPx: number, over: Partial<FormReading>): FormReading {
+  const form: Form = { type: 'rectangle', leftPx, topPx: 20, widthPx: 80, heightPx: 60, cornerRadiusPx: 0 };
+  return {
+    hypothesis: hypothesesOf([form], 2)[0]!,
+    veil: null,
+    part: 1,
+    paint: null,
+    shown: new Set([1]),
+    pairs: new Map(),
+    toldShare: 1,
+    cover: 'none',
+    isTold: true,
+    isWhole: true,
+    gain: 100,
+    ...over,
+  };
+}
+
+describe('the form in front', () => {
+  it('is that veil of two over each other that more of its outline tells, however much the other explains', () => {
+    const upper = reading(60, { veil: VEIL, toldShare: 0.95, gain: 200 });
+    const lower = reading(20, { veil: VEIL, toldShare: 0.85, gain: 900 });
+    expect(frontOf([lower, upper])).toBe(upper);
+    const apart = reading(200, { veil: VEIL, toldShare: 0.95, gain: 200 });
+    expect(frontOf([lower, apart])).toBe(lower);
+  });
+
+  it('is a veil before a form whose gradient would have to explain what the veil makes of its own paint', () => {
+    const veil = reading(20, { veil: VEIL, pairs: new Map([[2, 1]]), gain: 50 });
+    const bar = reading(60, { shown: new Set([1, 2]), gain: 900 });
+    expect(frontOf([bar, veil])).toBe(veil);
+  });
+
+  it('is what something unknown crosses only where nothing else is', () => {
+    const crossed = reading(20, { cover: 'crossed', gain: 900 });
+    const covered = reading(60, { cover: 'much', gain: 50 });
+    expect(frontOf([crossed, covered])).toBe(covered);
+    expect(frontOf([crossed])).toBe(crossed);
+  });
+});
