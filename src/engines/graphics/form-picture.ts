@@ -108,13 +108,11 @@ export class StackPicture {
     for (let channel = 0; channel < 3; channel += 1) out[channel]! += on[channel]! - off[channel]!;
   }
 
-  /** Whether a part shows the ground's paint. */
-  isGround(id: number): boolean {
-    const { widthPx } = this.size;
-    const pixel = this.labels.indexOf(id);
-    if (pixel < 0 || id === this.#ground) return id === this.#ground;
-    paintAt(this.paints[id]!, pixel % widthPx, Math.floor(pixel / widthPx), this.#own);
-    paintAt(this.paints[this.#ground]!, pixel % widthPx, Math.floor(pixel / widthPx), this.#far);
+  /** Whether a part shows the ground's paint at a place. */
+  isGround(id: number, x: number, y: number): boolean {
+    if (id < 0 || id === this.#ground) return id === this.#ground;
+    paintAt(this.paints[id]!, x, y, this.#own);
+    paintAt(this.paints[this.#ground]!, x, y, this.#far);
     return [0, 1, 2].every(
       (channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= this.levels.same,
     );

@@ -107,8 +107,7 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
   };
   const clashes = clashesOf(showsEdge);
   const isFaint = plain.length > MOST_PLAIN_SHARE * known;
-  const covered =
-    clashes === null && !isLetter ? clashesOf((index) => !mayLieOn(seen, evidence, index)) : null;
+  const covered = clashes === null && !isLetter ? clashesOf(notLyingOn(seen, evidence, hypothesis)) : null;
   if (clashes === null && covered === null && isFaint) return null;
   if (goesOn(seen, hypothesis)) return null;
   const told = (count: number) => ({
@@ -133,18 +132,25 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
   return opaque && { ...told(clashes ?? covered!), ...opaque, veil: null, pairs: new Map(), toldShare: 1 };
 }
 
-/** Whether what shows at a place of an outline may lie on the form: it is known, and shows nowhere beside the form. */
-function mayLieOn(seen: StackPicture, { inner, outer }: OutlineEvidence, index: number): boolean {
-  const id = inner[index]!;
-  if (id < 0 || seen.isGround(id)) return false;
-  let [edges, beside] = [0, 0];
+/** Tells the places of an outline where what shows cannot lie on the form: it is unknown, the ground, or shows beside it too. */
+function notLyingOn(
+  seen: StackPicture,
+  { inner, outer }: OutlineEvidence,
+  hypothesis: Hypothesis,
+): (index: number) => boolean {
+  const beside = new Map<number, number>();
+  let edges = 0;
   for (const [place, own] of inner.entries()) {
     const far = outer[place]!;
     if (own < 0 || far < 0 || own === far) continue;
     edges += 1;
-    if (far === id) beside += 1;
+    beside.set(far, (beside.get(far) ?? 0) + 1);
   }
-  return beside <= MOST_BESIDE_SHARE * edges;
+  return (index) => {
+    const id = inner[index]!;
+    if (id < 0 || (beside.get(id) ?? 0) > MOST_BESIDE_SHARE * edges) return true;
+    return seen.isGround(id, ...placeInside(hypothesis, index));
+  };
 }
 
 /**
@@ -195,13 +201,15 @@ function isSmall({ size: { widthPx, heightPx } }: StackPicture, { form }: Hypoth
  * contradicts than of another one lies below that.
  */
 export function frontOf(readings: readonly FormReading[]): FormReading | null {
-  const through = readings.flatMap(({ pairs }) => [...pairs]);
-  const veiled = new Set(through.map(([own]) => own));
+  const through = new Map<number, Set<number>>();
+  for (const { pairs } of readings)
+    for (const [own, far] of pairs) through.set(own, (through.get(own) ?? new Set()).add(far));
+  const isVeiled = (shown: ReadonlySet<number>): boolean =>
+    [...shown].some((own) => [...(through.get(own) ?? [])].some((far) => shown.has(far)));
   const rankOf = ({ veil, part, shown, cover, isTold, gain }: FormReading): number => {
-    if (veil || veiled.has(part)) return gain;
+    if (veil || through.has(part)) return gain;
     if (cover === 'crossed') return -2e6 + gain;
-    if (cover === 'much' || through.some(([own, far]) => shown.has(own) && shown.has(far)))
-      return -1e6 + gain;
+    if (cover === 'much' || isVeiled(shown)) return -1e6 + gain;
     return (cover === 'none' && isTold ? 2e6 : 1e6) + gain;
   };
   const ranked = readings

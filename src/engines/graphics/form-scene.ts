@@ -5,6 +5,7 @@ import { strokesOf } from './contour-stroke.ts';
 import type { PixelMix } from './edge-mix.ts';
 import { cutForm, partRests } from './form-cut.ts';
 import { guessedForms } from './form-guess.ts';
+import { hypothesesOf } from './form-hypothesis.ts';
 import { below } from './form-order.ts';
 import type { StackLevels } from './form-picture.ts';
 import { HIDDEN, StackPicture, UNKNOWN } from './form-picture.ts';
@@ -106,7 +107,7 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
   if (plain < LEAST_PLAIN_SHARE * canvas || plain < LEAST_BARE_SHARE * (canvas - hidden)) return nothing;
   const chains = contourChains(mix, graph, (id) => id >= 0 && isTelling[id]!);
   const strokes = strokesOf(chains, CORNER_TOLERANCE_PX[kind]);
-  const guesses = guessedForms(strokes, graph);
+  const guesses = hypothesesOf(guessedForms(strokes, graph), LEVELS[kind].reachPx);
   const labelOf = parts.map((part) =>
     isTelling[part.id] ? part.id : isWord(part) || hides(part.id) ? HIDDEN : UNKNOWN,
   );

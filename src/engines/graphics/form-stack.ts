@@ -2,7 +2,7 @@ import type { Form } from './form.ts';
 import { distanceFrom, formBounds } from './form.ts';
 import { edgeShare, exactness, LEAST_SHOWN_SHARE } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
-import { hypothesesOf, isRegular } from './form-hypothesis.ts';
+import { isRegular } from './form-hypothesis.ts';
 import { smallestFirst } from './form-order.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { FormReading } from './form-reading.ts';
@@ -31,8 +31,8 @@ interface Candidate {
 }
 
 /** Takes forms off a picture, one after the other, front to back; what lies below a veil is put in place of what shows it. */
-export function takeForms(seen: StackPicture, forms: readonly Form[]): StackedForm[] {
-  let candidates = hypothesesOf(forms, seen.levels.reachPx)
+export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[]): StackedForm[] {
+  let candidates = hypotheses
     .map((hypothesis) => ({ hypothesis, edges: edgeShare(seen, hypothesis) }))
     .filter(({ edges }) => edges >= LEAST_SHOWN_SHARE)
     .sort((one, other) => other.edges - one.edges)

@@ -58,7 +58,8 @@ export function opaqueReading(
 ): OpaqueReading | null {
   const part = frontPart(evidence);
   // What shows the ground is a place where nothing lies.
-  if (part < 0 || hypothesis.isHole || seen.isGround(part)) return null;
+  const at = evidence.inner.findIndex((id, index) => id === part && evidence.outer[index] !== part);
+  if (part < 0 || hypothesis.isHole || seen.isGround(part, ...placeInside(hypothesis, at))) return null;
   // Frames and icons are drawn as one, and every piece of them has straight sides.
   if (exceeds(seen.fine.get(part), formBounds(hypothesis.form))) return null;
   const edge: EdgePlace[] = [];

@@ -1,4 +1,5 @@
 import type { Form } from './form.ts';
+import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular, numbersOf } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import { LEAST_REST_PIXELS } from './form-removal.ts';
@@ -19,7 +20,7 @@ export type PictureOf = (uncut: ReadonlySet<number> | 'all') => StackPicture;
  * one was torn out of; where that is torn too, only regular ones are cut out of it. Of a reading with forms that were cut out
  * and one without them the one counts that says the picture with fewer numbers.
  */
-export function simplestStack(guesses: readonly Form[], pictureOf: PictureOf): StackedForm[] {
+export function simplestStack(guesses: readonly Hypothesis[], pictureOf: PictureOf): StackedForm[] {
   let left = guesses;
   const uncut = new Set<number>();
   for (let round = 0; round < MOST_TRIES; round += 1) {
@@ -27,7 +28,7 @@ export function simplestStack(guesses: readonly Form[], pictureOf: PictureOf): S
     const forms = takeForms(seen, left);
     const torn = tornForms(seen, forms);
     if (torn.size === 0) return withoutNeedlessCuts({ seen, forms }, left, () => pictureOf(uncut));
-    left = left.filter((form) => !torn.has(form));
+    left = left.filter(({ form }) => !torn.has(form));
     if (round > 0) for (const id of [...torn.values()].flat()) uncut.add(id);
   }
   return takeForms(pictureOf('all'), guesses);
@@ -42,16 +43,18 @@ interface Reading {
 /** The simpler one of a reading and the one without the forms that were cut out of something. */
 function withoutNeedlessCuts(
   reading: Reading,
-  guesses: readonly Form[],
+  guesses: readonly Hypothesis[],
   picture: () => StackPicture,
 ): StackedForm[] {
   const { forms } = reading;
-  const cut = new Set(forms.flatMap(({ form, cuts }) => (cuts.size > 0 && !isRegular(form) ? [form] : [])));
+  const cut = new Set<Form>(
+    forms.flatMap(({ form, cuts }) => (cuts.size > 0 && !isRegular(form) ? [form] : [])),
+  );
   if (cut.size === 0) return [...forms];
   const seen = picture();
   const other = takeForms(
     seen,
-    guesses.filter((form) => !cut.has(form)),
+    guesses.filter(({ form }) => !cut.has(form)),
   );
   if (other.length >= forms.length || tornForms(seen, other).size > 0) return [...forms];
   return costOf({ seen, forms: other }) < costOf(reading) ? other : [...forms];
