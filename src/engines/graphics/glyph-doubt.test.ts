@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { areScattered, isMottled, isPrinted } from './glyph-doubt.ts';
+import { areScattered, areStained, isMottled, isPrinted } from './glyph-doubt.ts';
 import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
 import { heightOf, widthOf } from './part.ts';
@@ -60,4 +60,15 @@ it('takes a row of what no paint explains through compression for pieces of a pi
     const own = stripes(residual);
     expect(isMottled(onGround([sky, ...own], 120), own, 'page')).toBe(isPicture);
   }
+});
+
+it('takes many lights that differ and have grain for no writing, but letters of one exact colour', () => {
+  const row = (step: number, residual: number) =>
+    [1, 2, 3, 4, 5].map((id) => ({
+      ...part(id, [60 * id, 100, 40, 42], INK),
+      paint: flatPaint(180 + step * id, 190, 200, residual),
+    }));
+  expect(areStained(row(6, 1))).toBe(true);
+  expect(areStained(row(0, 1))).toBe(false);
+  expect(areStained(row(6, 0))).toBe(false);
 });

@@ -165,21 +165,25 @@ export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boole
   return even >= 0.6 * heights.length && evenInk >= LEAST_EVEN_INK * inked && middle >= 4;
 }
 
+/** Share of the ink of a row that is uneven, or that no paint explains, from which on it is a picture's. */
+const MOST_UNEVEN_SHARE = 0.5;
+
 /** So few solid parts are writing in a clean picture only if they are of one exact colour. */
 const FEW_SOLID_PARTS = 3;
 const MOST_STAIN = 0.75;
 const MOST_STAIN_DISTANCE = 3;
 
-/** Whether a few parts of a clean picture are painted unevenly: clouds and lights, no letters. */
+/** Whether parts of a clean picture are painted unevenly, a few at all, more of them mostly: clouds and lights, no letters. */
 export function areStained(parts: readonly Part[]): boolean {
   const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= 24);
-  if (solid.length === 0 || solid.length > FEW_SOLID_PARTS) return false;
+  if (solid.length === 0) return false;
   const first = solid.reduce((best, part) => (part.area > best.area ? part : best), solid[0]!);
-  return solid.some(
-    (part) =>
-      part.paint.type === 'flat' &&
-      (part.paint.residual > MOST_STAIN || colorDistance(part, first) > MOST_STAIN_DISTANCE),
-  );
+  const isUneven = ({ paint }: Part): boolean => paint.type === 'flat' && paint.residual > MOST_STAIN;
+  const isUnlike = (part: Part): boolean =>
+    part.paint.type === 'flat' && colorDistance(part, first) > MOST_STAIN_DISTANCE;
+  if (solid.length <= FEW_SOLID_PARTS) return solid.some((part) => isUneven(part) || isUnlike(part));
+  const areaOf = (some: readonly Part[]): number => some.reduce((sum, { area }) => sum + area, 0);
+  return areaOf(solid.filter(isUneven)) > MOST_UNEVEN_SHARE * areaOf(solid) && solid.some(isUnlike);
 }
 
 /** A part of so many pixels has an inside that shows its whole colour. */
@@ -191,9 +195,6 @@ const LEAST_SOLID_PIXELS = 24;
  */
 const LEAST_LETTER_CONTRAST = 40;
 const LEAST_CONTRAST_RATIO = { page: 4, picture: 8 } as const;
-
-/** Share of the ink of a row that no paint explains, as compression leaves that of letters, from which on it is a picture's. */
-const MOST_UNEVEN_SHARE = 0.5;
 
 /**
  * Whether parts of a compressed picture hardly stand out, or differ among themselves nearly as much as from what is around
