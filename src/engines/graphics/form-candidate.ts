@@ -7,6 +7,9 @@ export const LEAST_SHARE = 0.5;
 const MOST_AGAINST = 0.32;
 const LEAST_LEAD = 0.35;
 
+/** The share where texture hides so much of the outline that the relation holds along less of it. */
+const LEAST_CLEAR_SHARE = 0.75;
+
 /** Standard deviation of what shows outside, in tolerances, up to which a few colours may agree by chance. */
 const PLAIN_TOLERANCES = 2;
 
@@ -39,7 +42,7 @@ export interface Candidate {
 
 /** Whether a relation can be that of a form with what lies below it. */
 export function isForm(
-  { through, added, share, against, deviation, spread, telling, explained }: OutlineRelation,
+  { through, added, held, share, against, deviation, spread, telling, explained }: OutlineRelation,
   { isGrainy, tolerance }: RelationOptions,
 ): boolean {
   const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
@@ -47,6 +50,7 @@ export function isForm(
   const chance = through >= LEAST_THROUGH ? Math.min(1, (PLAIN_TOLERANCES * tolerance) / spread) : 1;
   if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST / chance, share - LEAST_LEAD * chance))
     return false;
+  if (held < LEAST_SHARE && share < LEAST_CLEAR_SHARE) return false;
   if (deviation < LEAST_DEVIATION) return false;
   // On one colour but for a stretch, as much must tell of the share as speaks against it.
   if (through >= LEAST_THROUGH && spread < LEAST_SPREAD)
