@@ -22,6 +22,7 @@ const SAME_CENTER_PX = 1.6;
 const MOST_UNROUND = 0.012;
 
 const point = ({ x, y }: { x: number; y: number }): Point => ({ xPx: x, yPx: y });
+
 function triangles(lines: readonly StraightLine[], canvas: Size): Form[] {
   const found: Form[] = [];
   for (const [index, one] of lines.entries())

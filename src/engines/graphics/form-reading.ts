@@ -197,8 +197,7 @@ function isSmall({ size: { widthPx, heightPx } }: StackPicture, { form }: Hypoth
 /**
  * What is taken off first: what hides, then what explains most; last what things lie on. What shows whole within a veil lies on
  * it more simply than below it, but for what the veil makes of a paint that goes on beside it; and what a veil makes of a part
- * is no other stretch of that part's gradient. A veil that more of its outline
- * contradicts than of another one lies below that.
+ * is no other stretch of that part's gradient. A veil more of whose outline contradicts it than of another one lies below that.
  */
 export function frontOf(readings: readonly FormReading[]): FormReading | null {
   const through = new Map<number, Set<number>>();
