@@ -62,6 +62,16 @@ it('takes a row of what no paint explains through compression for pieces of a pi
   }
 });
 
+it('leaves small letters of which compression left only ripples to be writing', () => {
+  const letters = [1, 2, 3, 4].map((id) => ({
+    ...part(id, [16 * id, 100, 11, 16], INK),
+    paint: flatPaint(20, 20, 20, 6),
+  }));
+  const outline = (thickness: number) => (form: Part) => (2 * form.area) / thickness;
+  expect(isMottled(onGround([sky, ...letters], 160, outline(3)), letters, 'page')).toBe(false);
+  expect(isMottled(onGround([sky, ...letters], 160, outline(9)), letters, 'page')).toBe(true);
+});
+
 it('takes many lights that differ and have grain for no writing, but letters of one exact colour', () => {
   const row = (step: number, residual: number) =>
     [1, 2, 3, 4, 5].map((id) => ({

@@ -134,12 +134,14 @@ const LEAST_CLEAN_STROKE_PX = 4;
 /** Residual, in levels, up to which a letter's paint is one clean colour, compressed or not. */
 const MOST_PRINT_RESIDUAL = 4.5;
 
+/** Compression leaves no clean inside in a stroke as thin as its ripples. */
+const isAllRipples = (graph: PartGraph, { id, area }: Part): boolean =>
+  2 * area < LEAST_CLEAN_STROKE_PX * boundaryOf(graph, id);
+
 /** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
 export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
   if (!standOut(graph, parts, LEAST_PRINT_CONTRAST) || !standsOnLine(parts)) return false;
-  // Compression leaves no clean inside in a stroke as thin as its ripples.
-  const isThin = ({ id, area }: Part): boolean =>
-    noisy && 2 * area < LEAST_CLEAN_STROKE_PX * boundaryOf(graph, id);
+  const isThin = (part: Part): boolean => noisy && isAllRipples(graph, part);
   const solid = parts.filter((part) => part.kind === 'zone' && part.area >= 24 && !isThin(part));
   const thin = parts.filter((part) => part.area >= 5 && (part.kind === 'ink' || isThin(part)));
   const isBold = !noisy || standOut(graph, solid, LEAST_BOLD_CONTRAST);
@@ -209,7 +211,9 @@ export function isMottled(
   const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
   const areaOf = (some: readonly Part[]): number => some.reduce((total, { area }) => total + area, 0);
   const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= LEAST_SOLID_PIXELS);
-  const uneven = solid.filter(({ paint }) => paint.residual > MOST_PRINT_RESIDUAL);
+  const uneven = solid.filter(
+    (part) => part.paint.residual > MOST_PRINT_RESIDUAL && !isAllRipples(graph, part),
+  );
   if (areaOf(uneven) > MOST_UNEVEN_SHARE * areaOf(solid)) return true;
   let [sum, whole, unlike] = [0, 0, 0];
   for (const part of parts) {
