@@ -32,6 +32,7 @@ import { shownForms } from './stacked-form.ts';
 import { bareBelow, partsBelow, partsOnVeils, unveil } from './unveiling.ts';
 import type { Veil } from './veil.ts';
 import { findVeils, withoutVeils } from './veil.ts';
+import { veilsOnPattern } from './veiled-pattern.ts';
 import { writingCasts } from './writing-cast.ts';
 import type { LineCast } from './writing-cast-removal.ts';
 import { withoutWritingCasts } from './writing-cast-removal.ts';
@@ -86,13 +87,17 @@ export async function analyse(
   const { noisy } = given;
   const pattern = findPattern(given.graph, given.calm, given.mix, noisy);
   await pace.breathe();
-  const onPattern = pattern && formedVeils(image, noisy);
-  if (onPattern && onPattern.veils.length > 0 && maxLayers === null) {
+  const onPattern = pattern && formedVeils(image, noisy, { onPattern: true });
+  if (onPattern && maxLayers === null) {
     // A pattern repeats below a veil as beside it, which shows once the veil is off.
-    const bare = bareBelow({ image, mix: given.mix, graph: given.graph, noisy }, onPattern.veils);
-    const below = await analyse(bare.image, request, pace, known);
-    const covered = partsBelow(below, onPattern.veils, bare.isOn);
-    return { ...below, veils: [...below.veils, ...onPattern.veils], covered: [...below.covered, ...covered] };
+    const { veils: repeated, told } = veilsOnPattern(image, pattern, onPattern.inOneColor);
+    const veils = [...onPattern.veils, ...repeated];
+    if (veils.length > 0) {
+      const bare = bareBelow({ image, mix: given.mix, graph: given.graph, noisy }, veils, told);
+      const below = await analyse(bare.image, request, pace, known);
+      const covered = partsBelow(below, veils, bare.isOn);
+      return { ...below, veils: [...below.veils, ...veils], covered: [...below.covered, ...covered] };
+    }
   }
   // What lies on a pattern is looked at as if it lay on one plain colour, and so are the shadows there.
   const level = pattern && levelled({ image, ...given }, pattern);
@@ -154,7 +159,7 @@ export async function analyse(
   const isInk = (pixel: number): boolean => letters.has(mix.owner[pixel]!) || letters.has(mix.other[pixel]!);
   const fromInk = stepsFrom(isInk, image.widthPx, mix.owner.length, rim + 1);
   const isWritten = fromInk.map((steps) => (steps <= rim ? 1 : 0));
-  const formed = onPattern ?? formedVeils(flat.image, noisy, isWritten);
+  const formed = onPattern ?? formedVeils(flat.image, noisy, { isWritten });
   // What lies below a veil shows its own edges only once that is off.
   const formedOnly = formed.veils.filter((veil) => !isBorrowed(veil, plain.forms));
   const edged = findVeils(withoutVeils(flat.image, formedOnly), noisy);

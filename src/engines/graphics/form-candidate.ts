@@ -18,7 +18,7 @@ export const LEAST_ASKED_SHARE = 0.35;
 export const LEAST_ASKED_PLACES = 60;
 
 /** Standard deviation, in levels, of what shows outside of an outline, below which nothing is seen through. */
-const LEAST_DEVIATION = 8;
+export const LEAST_DEVIATION = 8;
 
 /**
  * The same without any one side of it, for a veil through which little shows: of one colour along a side and one along all
@@ -43,7 +43,7 @@ export interface Candidate {
 /** Whether a relation can be that of a form with what lies below it. */
 export function isForm(
   { through, added, held, share, against, deviation, spread, telling, explained }: OutlineRelation,
-  { isGrainy, tolerance }: RelationOptions,
+  { isGrainy, tolerance, onPattern }: RelationOptions,
 ): boolean {
   const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
   // The more unlike the places are that agree on a share, the less do they by chance, whatever texture does to the others.
@@ -51,7 +51,8 @@ export function isForm(
   if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST / chance, share - LEAST_LEAD * chance))
     return false;
   if (held < LEAST_SHARE && share < LEAST_CLEAR_SHARE) return false;
-  if (deviation < LEAST_DEVIATION) return false;
+  // A pattern tells what shows through by what repeats within.
+  if (deviation < LEAST_DEVIATION && !(onPattern && through < LEAST_THROUGH)) return false;
   // On one colour but for a stretch, as much must tell of the share as speaks against it.
   if (through >= LEAST_THROUGH && spread < LEAST_SPREAD)
     if (through * deviation < tolerance || telling < against) return false;

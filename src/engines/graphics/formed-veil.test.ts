@@ -29,7 +29,7 @@ it('finds a translucent triangle over grain and page, most of whose base lies be
         isWritten[y * widthPx + x] = 1;
   const clean = picture().picture;
   for (const seen of [clean, await compressed(clean, 85)]) {
-    const { veils } = formedVeils(seen, seen !== clean, isWritten);
+    const { veils } = formedVeils(seen, seen !== clean, { isWritten });
     expect(veils).toHaveLength(1);
     expect(Math.abs(veils[0]!.through - 0.4)).toBeLessThan(0.05);
     const { outline } = veils[0]!;

@@ -3,6 +3,7 @@ import { circleCandidates } from './circle-form.ts';
 import { edgelsOf } from './edgel.ts';
 import { distanceFrom, formBounds } from './form.ts';
 import type { Candidate, Form } from './form-candidate.ts';
+import { LEAST_DEVIATION } from './form-candidate.ts';
 import { stepRuns } from './line-search.ts';
 import type { OpaqueForm } from './opaque-form.ts';
 import { hide, isPlainWithin } from './opaque-form.ts';
@@ -37,6 +38,8 @@ export interface FormedVeils {
   /** Front to back. */
   readonly veils: readonly Veil[];
   readonly opaque: readonly OpaqueForm[];
+  /** All that have one colour along their outline, whatever lies within. */
+  readonly inOneColor: readonly OpaqueForm[];
 }
 
 /** How well a form's relation holds both within another form and out of it: what lies below shows two relations there. */
@@ -59,15 +62,20 @@ function frontness({ places, relation: { told } }: Candidate, { outline }: Candi
  * along the outline of each what shows inside is what shows outside at one share plus one colour (Metelli 1974). Some 0.3 s per
  * megapixel, and as much again for each that is found below another. `isWritten` says per pixel where writing hides what is below.
  */
-export function formedVeils(picture: Raster, noisy: boolean, isWritten?: Uint8Array): FormedVeils {
+export function formedVeils(
+  picture: Raster,
+  noisy: boolean,
+  { isWritten, onPattern = false }: { readonly isWritten?: Uint8Array; readonly onPattern?: boolean } = {},
+): FormedVeils {
   const veils: Veil[] = [];
   const opaque: OpaqueForm[] = [];
+  const inOneColor: OpaqueForm[] = [];
   const hidden = isWritten?.slice() ?? new Uint8Array(picture.widthPx * picture.heightPx);
   let image = picture;
   let edgels = edgelsOf(image, noisy);
   let runs = stepRuns(edgels, image);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const options = { ...LOOK[noisy ? 'noisy' : 'clean'], hidden };
+    const options = { ...LOOK[noisy ? 'noisy' : 'clean'], hidden, onPattern };
     const candidates = [
       ...circleCandidates(image, edgels, options),
       ...polygonCandidates(image, runs, options),
@@ -85,8 +93,11 @@ export function formedVeils(picture: Raster, noisy: boolean, isWritten?: Uint8Ar
         translucent.push(veil);
       } else {
         if (opaque.some((form) => isSame(form.outline, outline))) continue;
+        const form = { outline, color: colorOf(added, 0) };
+        if (!inOneColor.some((own) => isSame(own.outline, outline))) inOneColor.push(form);
+        if (relation.deviation < LEAST_DEVIATION) continue;
         if (!isPlainWithin(image, outline, added, options.tolerance)) continue;
-        opaque.push({ outline, color: colorOf(added, 0) });
+        opaque.push(form);
         hide(hidden, picture, outline);
       }
       taken.push(outline);
@@ -98,7 +109,7 @@ export function formedVeils(picture: Raster, noisy: boolean, isWritten?: Uint8Ar
     edgels = edgelsOf(image, noisy);
     runs = stepRuns(edgels, image);
   }
-  return { veils, opaque };
+  return { veils, opaque, inOneColor };
 }
 
 function colorOf(added: readonly [number, number, number], through: number): [number, number, number] {

@@ -67,6 +67,8 @@ export interface RelationOptions {
   readonly isGrainy: boolean;
   /** 1 where what lies over everything hides what is asked for. */
   readonly hidden?: Uint8Array | null;
+  /** Whether what lies outside is a pattern, whose lines may be few. */
+  readonly onPattern?: boolean;
   /** A relation that is known already; otherwise the one that holds at most places is looked for. */
   readonly known?: Translucence;
 }

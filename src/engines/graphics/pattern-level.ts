@@ -64,7 +64,11 @@ const EDGE_PX = 2;
 const MOST_COVER = 0.97;
 
 /** Per pixel the one that shows the same place of the pattern: itself where it is known, -1 where none is. */
-function sources({ widthPx, heightPx }: Size, isKnown: Uint8Array, periods: readonly Move[]): Int32Array {
+export function sources(
+  { widthPx, heightPx }: Size,
+  isKnown: Uint8Array,
+  periods: readonly Move[],
+): Int32Array {
   // Many short moves reach no further than one long one.
   const least = Math.max(widthPx, heightPx) / (2 * MOST_PERIODS);
   const [first, second = [0, 0]] = periods.map(([moveX, moveY]): Move => {

@@ -8,6 +8,7 @@ import { graphOf } from './part-graph.ts';
 import { Partition } from './partition.ts';
 import type { Veil } from './veil.ts';
 import { isSeenThrough, unveiled, unveiledPaint, veilBounds, veilCoverage, withoutVeils } from './veil.ts';
+import { SHOWS } from './veiled-pattern.ts';
 
 /** Share of a part's pixels from which it counts as lying in a veil. */
 const LEAST_VEILED_SHARE = 0.8;
@@ -72,18 +73,48 @@ export function unveil(scene: VeiledScene, veils: readonly Veil[]): Unveiled {
   return { image, graph, covered, pictured };
 }
 
-/** A picture as it is below its veils, before anything else is known of it but what lies on them, and which pixels that has. */
+/**
+ * A picture as it is below its veils, before anything else is known of it but what lies on them, and which pixels that has.
+ * `told` has per pixel whether a pattern shows there through a veil, as `veilsOnPattern` tells.
+ */
 export function bareBelow(
   scene: Pick<VeiledScene, 'image' | 'mix' | 'graph' | 'noisy'>,
   veils: readonly Veil[],
+  told: Uint8Array,
 ): { readonly image: Raster; readonly isOn: (pixel: number) => boolean } {
-  const onVeils = partsOnVeils(scene, veils);
+  const onVeils = new Set(partsOnVeils(scene, veils));
+  const isHeard = hearPattern(scene, told, onVeils);
   const image: Raster = { ...scene.image, data: scene.image.data.slice() };
   // Texture has no one colour that could tell.
-  const isAbove = (id: number): boolean => onVeils.has(id) && scene.graph.parts[id]!.kind !== 'texture';
+  const isAbove = (id: number): boolean =>
+    onVeils.has(id) && (isHeard.has(id) || scene.graph.parts[id]!.kind !== 'texture');
   const none = new Uint8Array(scene.graph.parts.length);
   for (const veil of veils) takeOffPixels({ ...scene, image, isAbove }, veil, none);
   return { image, isOn: (pixel) => scene.mix.owner[pixel]! >= 0 && isAbove(scene.mix.owner[pixel]!) };
+}
+
+/**
+ * Corrects which parts lie on veils by where a pattern shows through; answers those that were asked. What shows none there lies
+ * on the veil, also across its outline: below it, its one colour would break off there.
+ */
+function hearPattern(
+  { mix, graph }: Pick<VeiledScene, 'mix' | 'graph'>,
+  told: Uint8Array,
+  onVeils: Set<number>,
+): ReadonlySet<number> {
+  const [inside, showing] = [new Int32Array(graph.parts.length), new Int32Array(graph.parts.length)];
+  for (const [pixel, id] of mix.owner.entries()) {
+    if (id < 0 || told[pixel] === 0) continue;
+    inside[id]! += 1;
+    if (told[pixel] === SHOWS) showing[id]! += 1;
+  }
+  const asked = graph.parts.filter(
+    ({ id, area }) => inside[id]! > 0 && inside[id]! >= LEAST_ACROSS_SHARE * area,
+  );
+  for (const { id } of asked)
+    if (showing[id]! >= LEAST_SEEN_SHARE * inside[id]!) onVeils.delete(id);
+    else onVeils.add(id);
+  return new Set(asked.map(({ id }) => id));
 }
 
 /** Per veil, the parts that it lies on: such as show through it somewhere. */
