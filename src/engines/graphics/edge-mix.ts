@@ -16,6 +16,13 @@ export interface PixelMix {
 
 const MOST_CANDIDATES = 5;
 
+/** How far away, in pixels, a pixel's other side is looked for where nothing nearer explains it, and how far it may miss then. */
+const FAR_PX = 4;
+const FAR_TOLERANCE = 4;
+
+/** How far a mixture may miss a colour that one zone nearly has, as a share of what that one misses it by. */
+const MIXED_MISS_SHARE = 0.75;
+
 /** Offsets within a radius, nearest first. */
 export function nearestFirst(radiusPx: number): { readonly x: Int8Array; readonly y: Int8Array } {
   const offsets: { x: number; y: number }[] = [];
@@ -43,72 +50,84 @@ export async function mixEdges(
   const owner = labels.slice();
   const other = new Int32Array(labels.length).fill(NO_ZONE);
   const share = new Uint8Array(labels.length).fill(255);
-  const offsets = nearestFirst(options.radiusPx);
+  const near = nearestFirst(options.radiusPx);
+  const far = nearestFirst(FAR_PX);
   const candidate = new Int32Array(MOST_CANDIDATES);
   const place = new Int32Array(MOST_CANDIDATES);
   const explained = { share: 0, miss: 0 };
+  let [count, from, to] = [0, 0, 0];
+  /** Looks for the zone or the pair of zones among those close by that explains a pixel within a tolerance. */
+  const explain = (x: number, y: number, offsets: typeof near, tolerance: number): void => {
+    const pixel = y * widthPx + x;
+    count = 0;
+    for (let index = 0; index < offsets.x.length && count < MOST_CANDIDATES; index += 1) {
+      const column = x + offsets.x[index]!;
+      const row = y + offsets.y[index]!;
+      if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
+      const label = labels[row * widthPx + column]!;
+      if (label < 0) continue;
+      let known = 0;
+      while (known < count && candidate[known] !== label) known += 1;
+      if (known < count) continue;
+      candidate[count] = label;
+      place[count] = (row * widthPx + column) * 4;
+      count += 1;
+    }
+    let best = tolerance;
+    const at = pixel * 4;
+    for (let one = 0; one < count; one += 1) {
+      const a = place[one]!;
+      const red = data[at]! - data[a]!;
+      const green = data[at + 1]! - data[a + 1]!;
+      const blue = data[at + 2]! - data[a + 2]!;
+      const alone = Math.sqrt(red * red + green * green + blue * blue);
+      if (alone >= best) continue;
+      best = alone;
+      owner[pixel] = candidate[one]!;
+    }
+    // A mixture explains more than a single colour does: it must do so clearly better.
+    if (owner[pixel] !== NO_ZONE) best *= MIXED_MISS_SHARE;
+    for (let one = 0; one < count; one += 1) {
+      const a = place[one]!;
+      const red = data[at]! - data[a]!;
+      const green = data[at + 1]! - data[a + 1]!;
+      const blue = data[at + 2]! - data[a + 2]!;
+      for (let two = one + 1; two < count; two += 1) {
+        const b = place[two]!;
+        const redLine = data[b]! - data[a]!;
+        const greenLine = data[b + 1]! - data[a + 1]!;
+        const blueLine = data[b + 2]! - data[a + 2]!;
+        const length = redLine * redLine + greenLine * greenLine + blueLine * blueLine;
+        if (length < 64) continue;
+        const along = (red * redLine + green * greenLine + blue * blueLine) / length;
+        if (along <= 0 || along >= 1) continue;
+        const offRed = red - along * redLine;
+        const offGreen = green - along * greenLine;
+        const offBlue = blue - along * blueLine;
+        const off = Math.sqrt(offRed * offRed + offGreen * offGreen + offBlue * offBlue) + 1;
+        if (off >= best) continue;
+        best = off;
+        const first = along <= 0.5;
+        owner[pixel] = candidate[first ? one : two]!;
+        other[pixel] = candidate[first ? two : one]!;
+        share[pixel] = Math.round(255 * (first ? 1 - along : along));
+        from = first ? a : b;
+        to = first ? b : a;
+      }
+    }
+  };
   for (let y = 0; y < heightPx; y += 1) {
     if ((y & 15) === 0) await pace.breathe();
     for (let x = 0; x < widthPx; x += 1) {
       const pixel = y * widthPx + x;
       if (labels[pixel] !== NO_ZONE) continue;
-      let count = 0;
-      for (let index = 0; index < offsets.x.length && count < MOST_CANDIDATES; index += 1) {
-        const column = x + offsets.x[index]!;
-        const row = y + offsets.y[index]!;
-        if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) continue;
-        const near = row * widthPx + column;
-        const label = labels[near]!;
-        if (label < 0) continue;
-        let known = 0;
-        while (known < count && candidate[known] !== label) known += 1;
-        if (known < count) continue;
-        candidate[count] = label;
-        place[count] = near * 4;
-        count += 1;
-      }
-      let best = options.tolerance;
+      explain(x, y, near, options.tolerance);
       const at = pixel * 4;
-      let [from, to] = [0, 0];
-      for (let one = 0; one < count; one += 1) {
-        const a = place[one]!;
-        const red = data[at]! - data[a]!;
-        const green = data[at + 1]! - data[a + 1]!;
-        const blue = data[at + 2]! - data[a + 2]!;
-        const alone = Math.sqrt(red * red + green * green + blue * blue);
-        if (alone < best) {
-          best = alone;
-          owner[pixel] = candidate[one]!;
-          other[pixel] = NO_ZONE;
-          share[pixel] = 255;
-        }
-        for (let two = one + 1; two < count; two += 1) {
-          const b = place[two]!;
-          const redLine = data[b]! - data[a]!;
-          const greenLine = data[b + 1]! - data[a + 1]!;
-          const blueLine = data[b + 2]! - data[a + 2]!;
-          const length = redLine * redLine + greenLine * greenLine + blueLine * blueLine;
-          if (length < 64) continue;
-          const along = (red * redLine + green * greenLine + blue * blueLine) / length;
-          if (along <= 0 || along >= 1) continue;
-          const offRed = red - along * redLine;
-          const offGreen = green - along * greenLine;
-          const offBlue = blue - along * blueLine;
-          // A mixture explains more than a single colour does: it must do so clearly better.
-          const off = Math.sqrt(offRed * offRed + offGreen * offGreen + offBlue * offBlue) + 1;
-          if (off >= best) continue;
-          best = off;
-          const first = along <= 0.5;
-          owner[pixel] = candidate[first ? one : two]!;
-          other[pixel] = candidate[first ? two : one]!;
-          share[pixel] = Math.round(255 * (first ? 1 - along : along));
-          from = first ? a : b;
-          to = first ? b : a;
-        }
-      }
+      // Where a round corner ends on a line, the page that its edge is mixed with begins some way along.
+      if (owner[pixel] === NO_ZONE && !options.noisy && count > 0) explain(x, y, far, FAR_TOLERANCE);
       if (!options.noisy) continue;
       if (owner[pixel] === NO_ZONE) {
-        best = options.tolerance;
+        let best = options.tolerance;
         for (let one = 0; one < count; one += 1) {
           for (let two = one + 1; two < count; two += 1) {
             explainCompressed(data, at, data, place[one]!, data, place[two]!, explained);

@@ -166,7 +166,9 @@ function examine(
     );
     if (off <= 28) like += 1;
   }
-  const single = touchesOfGround(pixels[0]!, widthPx, paints, around) / total >= LEAST_GROUND_SHARE;
+  // Compression's ripples lie between zones as near in colour as these.
+  const touches = noisy ? around[0]!.touches : touchesOfGround(pixels[0]!, widthPx, paints, around);
+  const single = touches / total >= LEAST_GROUND_SHARE;
   const clean = (single && straight <= MOST_OFF_LINE) || like / pixels.length >= LEAST_FULL_SHARE;
   const between =
     noisy || (clean && single) || pixels.length <= 2 * MOST_SPECK_PIXELS
