@@ -29,11 +29,11 @@ it('makes nothing a mixture that does not touch what it would be mixed with', as
 
 it('mixes the flat end of a round corner on a line with the page, which begins further off than the line', async () => {
   const [page, bar, floor] = [
-    [214, 221, 195],
-    [74, 124, 89],
+    [166, 76, 255],
+    [56, 228, 200],
     [255, 255, 255],
   ] as const;
-  const share = [0, 0, 0.95, 0.8, 0.55, 0.13, 0.05];
+  const share = [1, 1, 0.95, 0.8, 0.55, 0.13, 0.05];
   const { picture } = new Page(24, 12, (x, y) => {
     if (y > 5) return floor;
     const own = y < 5 ? (x < 2 ? 1 : 0) : (share[x] ?? 0);
