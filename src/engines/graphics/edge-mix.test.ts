@@ -33,7 +33,7 @@ it('mixes the flat end of a round corner on a line with the page, which begins f
     [56, 228, 200],
     [255, 255, 255],
   ] as const;
-  const share = [1, 1, 0.95, 0.8, 0.55, 0.13, 0.05];
+  const share = [1, 1, 0.95, 0.8, 0.55, 0.13, 0.04];
   const { picture } = new Page(24, 12, (x, y) => {
     if (y > 5) return floor;
     const own = y < 5 ? (x < 2 ? 1 : 0) : (share[x] ?? 0);

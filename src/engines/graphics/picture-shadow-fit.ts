@@ -31,8 +31,9 @@ const LEAST_OPACITY_SHARE = 0.6;
 /** How far a shadow in a compressed picture reaches, in pixels: what ends sooner is the compression's own smear. */
 const LEAST_NOISY_REACH_PX = 5;
 
-/** Share of what a line's own shadow explains that the one of all lines must, to be its. */
+/** Shares of what a line's own shadow steadies and explains that the one of all lines must, to be its. */
 const LEAST_COMMON_GAIN = 0.6;
+const LEAST_EXPLAINED_SHARE = 0.85;
 
 /** Values moved by whole cells, 0 where nothing comes from. */
 function moved(
@@ -186,7 +187,9 @@ export function castFits(
 /** A line's shadow as all of them tell of it, if that explains the light around it about as well as its own. */
 function commonFit({ light, fit }: LitFit, style: ShadowStyle): Fit {
   const isCommon = steadied(light, style) >= LEAST_COMMON_GAIN * steadied(light, styleOf(light, fit));
-  return isCommon ? rated(light, style) : fit;
+  const common = rated(light, style);
+  // Stripes of a picture may be steadier without a part of a shadow that lies on them.
+  return isCommon && common.gain >= LEAST_EXPLAINED_SHARE * fit.gain ? common : fit;
 }
 
 /** Where the picture misleads, the other lines' shadow, if it explains the light around this one too. */
