@@ -20,6 +20,9 @@ const MOST_CANDIDATES = 5;
 const FAR_PX = 4;
 const FAR_TOLERANCE = 4;
 
+/** Unexplained pixels around another up to which it is no texture. */
+const MOST_OPEN_AROUND = 3;
+
 /** How far a mixture may miss a colour that one zone nearly has, as a share of what that one misses it by. */
 const MIXED_MISS_SHARE = 0.75;
 
@@ -123,8 +126,6 @@ export async function mixEdges(
       if (labels[pixel] !== NO_ZONE) continue;
       explain(x, y, near, options.tolerance);
       const at = pixel * 4;
-      // Where a round corner ends on a line, the page that its edge is mixed with begins some way along.
-      if (owner[pixel] === NO_ZONE && !options.noisy && count > 0) explain(x, y, far, FAR_TOLERANCE);
       if (!options.noisy) continue;
       if (owner[pixel] === NO_ZONE) {
         let best = options.tolerance;
@@ -146,9 +147,21 @@ export async function mixEdges(
       if (share[pixel] === 255) other[pixel] = NO_ZONE;
     }
   }
+  // Where a round corner ends on a line, the page that its edge is mixed with begins some way along.
+  for (let pixel = 0; pixel < owner.length && !options.noisy; pixel += 1)
+    if (owner[pixel] === NO_ZONE && openAround(pixel, owner, widthPx) <= MOST_OPEN_AROUND)
+      explain(pixel % widthPx, Math.floor(pixel / widthPx), far, FAR_TOLERANCE);
   const mix = { owner, other, share };
   if (options.noisy) dropStray(mix, widthPx, heightPx);
   return mix;
+}
+
+/** How many of the eight pixels around one are unexplained. */
+function openAround(pixel: number, owner: Int32Array, widthPx: number): number {
+  let open = 0;
+  for (const row of [pixel - widthPx, pixel, pixel + widthPx])
+    for (const near of [row - 1, row, row + 1]) if (near !== pixel && owner[near] === NO_ZONE) open += 1;
+  return open;
 }
 
 /** Takes pixels for plain, in place, whose second part does not touch them: noise may look like a little of anything near. */

@@ -49,7 +49,7 @@ const LEAST_AREA_SHARE = 0.0002;
 const MOST_PARTS = 400;
 
 /** Share of the canvas that plain parts cover at least, and of what no picture hides: what lies on a picture is told by the picture. */
-const LEAST_PLAIN_SHARE = 0.5;
+const LEAST_PLAIN_SHARE = 0.65;
 const LEAST_BARE_SHARE = 0.85;
 
 /** Share of a small part that lies within a form that it is a piece of. */
