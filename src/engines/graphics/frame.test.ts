@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pace } from '../pace.ts';
 import { box, type Color, disc, grain, Page, takenApart } from './design.fixture.ts';
-import { readParts } from './part-reading.ts';
+import { readParts } from './parts/part-reading.ts';
 
 const PAGE = [250, 243, 221] as const;
 const INK = [51, 65, 58] as const;

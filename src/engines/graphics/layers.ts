@@ -3,21 +3,21 @@ import { createRaster } from '../../domain/raster.ts';
 import type { Pace } from '../pace.ts';
 import { fillSmoothly } from '../push-pull.ts';
 import type { Arrangement } from './arrangement.ts';
-import { behindWriting } from './continuation.ts';
-import type { PixelMix } from './edge-mix.ts';
-import type { Cast, Element } from './element.ts';
-import type { Film } from './film.ts';
-import type { Form } from './form.ts';
-import { distanceFrom, formBounds } from './form.ts';
-import { coverageIn, nearOthers } from './outline-fit.ts';
-import { paintAt } from './paint.ts';
-import type { Bounds } from './part.ts';
-import { heightOf, includeBounds, widthOf } from './part.ts';
-import type { PartGraph } from './part-graph.ts';
-import type { LevelPicture } from './pattern-level.ts';
-import type { Shadow } from './shadow.ts';
-import { convexity, isHollow } from './silhouette.ts';
-import type { Veil } from './veil.ts';
+import { behindWriting } from './elements/continuation.ts';
+import type { Cast, Element } from './elements/element.ts';
+import type { Form } from './forms/form.ts';
+import { distanceFrom, formBounds } from './forms/form.ts';
+import { coverageIn, nearOthers } from './forms/outline-fit.ts';
+import { convexity, isHollow } from './forms/silhouette.ts';
+import type { PixelMix } from './parts/edge-mix.ts';
+import { paintAt } from './parts/paint.ts';
+import type { Bounds } from './parts/part.ts';
+import { heightOf, includeBounds, widthOf } from './parts/part.ts';
+import type { PartGraph } from './parts/part-graph.ts';
+import type { LevelPicture } from './patterns/pattern-level.ts';
+import type { Shadow } from './shadows/shadow.ts';
+import type { Film } from './veils/film.ts';
+import type { Veil } from './veils/veil.ts';
 
 /** Everything that drawing the layers needs. */
 export interface Scene extends Arrangement {

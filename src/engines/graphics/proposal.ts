@@ -8,18 +8,18 @@ import { cropRaster } from '../../domain/raster.ts';
 import type { Paint } from '../../domain/shape.ts';
 import type { Analysis } from './analysis.ts';
 import type { Arrangement } from './arrangement.ts';
-import type { Element } from './element.ts';
-import type { Film } from './film.ts';
+import type { Element } from './elements/element.ts';
+import { formName, namesOf } from './elements/naming.ts';
+import { sameBlock } from './elements/simplify.ts';
+import { hexColor, paintOf } from './forms/shape-form.ts';
 import type { DrawnElement, DrawnShadow } from './layers.ts';
 import { drawShadow } from './layers.ts';
-import { formName, namesOf } from './naming.ts';
-import type { Bounds } from './part.ts';
-import { heightOf, meet } from './part.ts';
-import type { Shadow } from './shadow.ts';
-import { hexColor, paintOf } from './shape-form.ts';
-import { sameBlock } from './simplify.ts';
-import type { Veil } from './veil.ts';
-import { drawVeil, veilBounds } from './veil.ts';
+import type { Bounds } from './parts/part.ts';
+import { heightOf, meet } from './parts/part.ts';
+import type { Shadow } from './shadows/shadow.ts';
+import type { Film } from './veils/film.ts';
+import type { Veil } from './veils/veil.ts';
+import { drawVeil, veilBounds } from './veils/veil.ts';
 
 const KINDS: Readonly<Record<Element['kind'], LayerKind>> = {
   background: 'background',

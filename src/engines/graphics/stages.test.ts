@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Pace } from '../pace.ts';
-import { calmPicture, isNoisy } from './denoise.ts';
 import { box, compressed, disc, Page, word } from './design.fixture.ts';
-import { flatZones } from './flat-zones.ts';
-import { fitPaint, paintAt } from './paint.ts';
-import { zonePaints } from './part.ts';
-import { splitZones } from './zone-split.ts';
+import { calmPicture, isNoisy } from './parts/denoise.ts';
+import { flatZones } from './parts/flat-zones.ts';
+import { fitPaint, paintAt } from './parts/paint.ts';
+import { zonePaints } from './parts/part.ts';
+import { splitZones } from './parts/zone-split.ts';
 
 const CREAM = [255, 246, 233] as const;
 const pace = () => new Pace({ signal: new AbortController().signal, progress: () => {} });

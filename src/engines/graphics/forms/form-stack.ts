@@ -1,0 +1,142 @@
+import type { Bounds } from '../parts/part.ts';
+import type { Form } from './form.ts';
+import { distanceFrom, formBounds } from './form.ts';
+import { edgeShare, exactness, LEAST_SHOWN_SHARE } from './form-evidence.ts';
+import type { Hypothesis } from './form-hypothesis.ts';
+import { isRegular } from './form-hypothesis.ts';
+import { smallestFirst } from './form-order.ts';
+import type { StackPicture } from './form-picture.ts';
+import type { FormReading } from './form-reading.ts';
+import { frontOf, readForm } from './form-reading.ts';
+import { LEAST_REST_PIXELS, takeOff } from './form-removal.ts';
+import type { StackedForm } from './stacked-form.ts';
+
+/** How near, in pixels, to a form lies what it was torn out of: further than the seam that a cut leaves. */
+const BESIDE_PX = 5;
+
+const MOST_FORMS = 24;
+const MOST_HYPOTHESES = 1500;
+
+/** How far apart, in pixels, the bounds of two guesses at one form may be. */
+const SAME_PX = 4;
+
+/** How far, in pixels, from a form's bounds is looked at most. */
+const LOOKED_PX = 17;
+
+/** What a hypothesis is as long as nothing changes near it; `undefined` where that is to be asked anew. */
+interface Candidate {
+  readonly hypothesis: Hypothesis;
+  readonly bounds: Bounds;
+  reading: FormReading | null | undefined;
+}
+
+/** Takes forms off a picture, one after the other, front to back; what lies below a veil is put in place of what shows it. */
+export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[]): StackedForm[] {
+  let candidates = hypotheses
+    .map((hypothesis) => ({ hypothesis, edges: edgeShare(seen, hypothesis) }))
+    .filter(({ edges }) => edges >= LEAST_SHOWN_SHARE)
+    .sort((one, other) => other.edges - one.edges)
+    .slice(0, MOST_HYPOTHESES)
+    .map(
+      ({ hypothesis }): Candidate => ({
+        hypothesis,
+        bounds: formBounds(hypothesis.form),
+        reading: undefined,
+      }),
+    );
+  const stack: StackedForm[] = [];
+  while (stack.length < MOST_FORMS) {
+    const left: Candidate[] = [];
+    for (const candidate of candidates) {
+      if (candidate.reading === undefined) {
+        if (edgeShare(seen, candidate.hypothesis) < LEAST_SHOWN_SHARE) continue;
+        candidate.reading = readForm(seen, candidate.hypothesis);
+      }
+      left.push(candidate);
+    }
+    const readings = left.flatMap(({ reading }) => reading ?? []);
+    const front = frontOf(readings);
+    if (!front) break;
+    const best = mostExact(seen, front, readings);
+    const taken = takeOff(seen, best);
+    candidates = left.filter(({ hypothesis }) => !areOne(hypothesis.form, best.hypothesis.form));
+    for (const candidate of candidates)
+      if (areNear(candidate.bounds, taken.mask.bounds)) candidate.reading = undefined;
+    stack.push(taken);
+  }
+  return smallestFirst(stack, seen.paints, seen.levels.same);
+}
+
+/**
+ * Forms that were cut out of what is no form, of which something beside them is left: any piece of a drawing has a straight
+ * side. Regular forms say by themselves where they end, and a gradient by its colours. Answers each with the parts that it was cut out of.
+ */
+export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Map<Form, number[]> {
+  const { labels, size } = seen;
+  const left = new Map<number, number>();
+  for (const id of labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
+  const found = new Map<Form, number[]>();
+  for (const { form, cuts, paint } of stack) {
+    const torn = new Set([...cuts.keys()].filter((id) => (left.get(id) ?? 0) >= LEAST_REST_PIXELS));
+    if (isRegular(form) || torn.size === 0) continue;
+    const bounds = formBounds(form);
+    let beside = 0;
+    for (
+      let y = Math.max(0, bounds.top - BESIDE_PX);
+      y <= Math.min(size.heightPx - 1, bounds.bottom + BESIDE_PX);
+      y += 1
+    )
+      for (
+        let x = Math.max(0, bounds.left - BESIDE_PX);
+        x <= Math.min(size.widthPx - 1, bounds.right + BESIDE_PX);
+        x += 1
+      )
+        if (
+          torn.has(labels[y * size.widthPx + x]!) &&
+          distanceFrom(form, x + 0.5, y + 0.5) <= BESIDE_PX &&
+          (!paint || seen.isPainted(paint, x, y))
+        )
+          beside += 1;
+    if (beside >= LEAST_REST_PIXELS) found.set(form, [...torn]);
+  }
+  return found;
+}
+
+/** Of the guesses at one form the one whose outline the edges follow most exactly. */
+function mostExact(seen: StackPicture, front: FormReading, readings: readonly FormReading[]): FormReading {
+  const same = readings.filter(
+    ({ hypothesis, veil }) =>
+      areOne(hypothesis.form, front.hypothesis.form) && (veil === null) === (front.veil === null),
+  );
+  let [best, most] = [front, exactness(seen, front.hypothesis)];
+  for (const reading of same) {
+    const own = reading === front ? 0 : exactness(seen, reading.hypothesis);
+    if (own > most) [best, most] = [reading, own];
+  }
+  return best;
+}
+
+/** Whether two forms are one, found twice. */
+function areOne(one: Form, other: Form): boolean {
+  if (one === other) return true;
+  if (one.type !== other.type) return false;
+  if (one.type === 'polygon' && other.type === 'polygon' && one.points.length !== other.points.length)
+    return false;
+  if (
+    one.type === 'ring' &&
+    other.type === 'ring' &&
+    Math.abs(one.holeRadiusPx - other.holeRadiusPx) > SAME_PX
+  )
+    return false;
+  const [a, b] = [formBounds(one), formBounds(other)];
+  return (['left', 'top', 'right', 'bottom'] as const).every(
+    (side) => Math.abs(a[side] - b[side]) <= SAME_PX,
+  );
+}
+
+/** Whether what changes within one of two bounds may change what the other's outline shows. */
+const areNear = (one: Bounds, other: Bounds): boolean =>
+  one.left - LOOKED_PX <= other.right &&
+  other.left <= one.right + LOOKED_PX &&
+  one.top - LOOKED_PX <= other.bottom &&
+  other.top <= one.bottom + LOOKED_PX;

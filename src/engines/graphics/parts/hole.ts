@@ -1,0 +1,56 @@
+import { isCounter } from '../writing/glyph.ts';
+import type { Part } from './part.ts';
+import { mainNeighbor } from './part-graph.ts';
+import type { PartKnowledge } from './part-knowledge.ts';
+import { samePaint } from './part-knowledge.ts';
+import type { Partition } from './partition.ts';
+
+/** How much of a thin hole's colour is what lies beyond, at least; the rest is what the hole is in. */
+const LEAST_BEYOND_SHARE = 0.75;
+
+/** Whether a stroke too thin to show a whole colour is nearly the colour beyond what it is in, mixed with that alone. */
+function isThinHole(part: Part, ring: Part, beyond: Part, tolerance: number): boolean {
+  if (part.kind !== 'ink' || beyond.paint.type !== 'flat') return false;
+  const [own, around, far] = [part.paint.table, ring.paint.table, beyond.paint.table];
+  let [dot, square] = [0, 0];
+  for (let channel = 0; channel < 3; channel += 1) {
+    const line = far[channel]! - around[channel]!;
+    dot += line * (own[channel]! - around[channel]!);
+    square += line * line;
+  }
+  const share = dot / Math.max(1, square);
+  if (share < LEAST_BEYOND_SHARE) return false;
+  const off = [0, 1, 2].map(
+    (channel) => own[channel]! - around[channel]! - share * (far[channel]! - around[channel]!),
+  );
+  return Math.hypot(...off) <= tolerance;
+}
+
+/**
+ * Joins what is seen through holes in letters and shapes to what lies beyond: an inside of just the paint that would be seen
+ * there is no thing of its own, whatever its size. Answers the ids of the holes.
+ */
+export function joinHoles(
+  { graph, photo, tolerance }: PartKnowledge,
+  writing: Uint8Array,
+  ground: number,
+  sets: Partition,
+): ReadonlySet<number> {
+  const holes = new Set<number>();
+  for (const part of graph.parts) {
+    const { id, kind, area } = part;
+    if (kind === 'texture' || area === 0 || photo[id] !== -1 || writing[id] === 1 || id === ground) continue;
+    const far = isCounter(graph, part);
+    if (far < 0) continue;
+    const beyond = graph.parts[far]!;
+    const ring = graph.parts[mainNeighbor(graph, id).id]!;
+    if (
+      !(kind === 'zone' && samePaint(beyond, part, tolerance)) &&
+      !isThinHole(part, ring, beyond, tolerance)
+    )
+      continue;
+    sets.join(far, id);
+    holes.add(id);
+  }
+  return holes;
+}

@@ -1,0 +1,88 @@
+import type { PaintModel, PaintSamples } from '../parts/paint.ts';
+import { fitPaint, paintAt, residualsOf } from '../parts/paint.ts';
+
+/** How far from all that lies on a ground, in pixels, its paint is looked for, nearest first. */
+const DISTANCES_PX = [12, 20, 32, 48] as const;
+
+/** Samples so far off that are enough, and their share of all. */
+const LEAST_SAMPLES = 120;
+const LEAST_SHARE = 0.08;
+
+/** Share of them that the paint explains. */
+const LEAST_EXPLAINED_SHARE = 0.93;
+
+/** Share of the samples off the paint that are darker than it, as in a shadow. */
+const LEAST_DARKER_SHARE = 0.85;
+
+/** Per pixel, the steps along rows and columns to the nearest pixel of another zone, at most 255; the canvas's border is none. */
+export function stepsInside(labels: Int32Array, widthPx: number): Uint8Array {
+  const steps = new Uint8Array(labels.length).fill(255);
+  const look = (pixel: number, near: number): void => {
+    const next = labels[near] === labels[pixel] ? Math.min(255, steps[near]! + 1) : 1;
+    if (next < steps[pixel]!) steps[pixel] = next;
+  };
+  for (let pixel = 0; pixel < labels.length; pixel += 1) {
+    if (pixel % widthPx > 0) look(pixel, pixel - 1);
+    if (pixel >= widthPx) look(pixel, pixel - widthPx);
+  }
+  for (let pixel = labels.length - 1; pixel >= 0; pixel -= 1) {
+    if (pixel % widthPx < widthPx - 1) look(pixel, pixel + 1);
+    if (pixel + widthPx < labels.length) look(pixel, pixel + widthPx);
+  }
+  return steps;
+}
+
+function chosen(samples: PaintSamples, isChosen: (index: number) => boolean): PaintSamples {
+  const used: number[] = [];
+  for (let index = 0; index < samples.count; index += 1) if (isChosen(index)) used.push(index);
+  const pick = (values: Float32Array): Float32Array => Float32Array.from(used, (index) => values[index]!);
+  const { x, y, red, green, blue } = samples;
+  return { count: used.length, x: pick(x), y: pick(y), red: pick(red), green: pick(green), blue: pick(blue) };
+}
+
+/** Whether a paint is that of nearly all samples: a plain one is rated by those that have it. */
+export function explainsAll(model: PaintModel, samples: PaintSamples, tolerance: number): boolean {
+  if (model.type === 'free' || model.residual > tolerance) return false;
+  const explained = residualsOf(model, samples).filter((value) => value <= 2 * tolerance).length;
+  return explained >= LEAST_EXPLAINED_SHARE * samples.count;
+}
+
+/** Whether what a paint does not explain is darker than it. */
+function isShaded(model: PaintModel, samples: PaintSamples, tolerance: number): boolean {
+  const color = new Float32Array(3);
+  let [off, darker] = [0, 0];
+  for (let index = 0; index < samples.count; index += 1) {
+    paintAt(model, samples.x[index]!, samples.y[index]!, color);
+    const changes = [
+      samples.red[index]! - color[0]!,
+      samples.green[index]! - color[1]!,
+      samples.blue[index]! - color[2]!,
+    ];
+    if (Math.max(...changes.map(Math.abs)) <= 2 * tolerance) continue;
+    off += 1;
+    if (Math.max(...changes) <= tolerance) darker += 1;
+  }
+  return darker >= LEAST_DARKER_SHARE * off;
+}
+
+/**
+ * The paint of a ground that the shadows of what lies on it darken: it is read where they end. `null` where there is no such
+ * place, or where the rest is no shadow. `inside` says per pixel how far it is from all else.
+ */
+export function fitShadedPaint(
+  samples: PaintSamples,
+  inside: Uint8Array,
+  widthPx: number,
+  tolerance: number,
+): PaintModel | null {
+  for (const distancePx of DISTANCES_PX) {
+    const far = chosen(
+      samples,
+      (index) => inside[samples.y[index]! * widthPx + samples.x[index]!]! >= distancePx,
+    );
+    if (far.count < Math.max(LEAST_SAMPLES, LEAST_SHARE * samples.count)) return null;
+    const model = fitPaint(far, tolerance);
+    if (explainsAll(model, far, tolerance) && isShaded(model, samples, tolerance)) return model;
+  }
+  return null;
+}

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import type { TextLine } from '../../../domain/text-line.ts';
+import { flatPaint } from '../parts/paint.ts';
+import type { Part } from '../parts/part.ts';
+import { GROUND, onGround, part } from '../parts/part-graph.fixture.ts';
+import { glyphLines } from './glyph-line.ts';
+
+const INK = [200, 20, 60] as const;
+
+const ground = part(GROUND, [0, 0, 800, 600], [160, 190, 225]);
+/** Letters of several widths, `ids` of them, from `left` on. */
+const row = (ids: readonly number[], left: number, top: number, ink: readonly [number, number, number]) =>
+  ids.map((id, index) => part(id, [left + index * 50, top, 30 + ((7 * index) % 12), 60], ink));
+const letters = row([1, 2, 3, 4], 90, 100, INK);
+const evidence = {
+  noisy: true,
+  isExcluded: () => false,
+  isDrawn: () => false,
+};
+const read = (string: string, widthPx: number, heightPx: number): TextLine => ({
+  box: { leftPx: 80, topPx: 95, widthPx, heightPx },
+  string,
+  confidence: 0.9,
+  words: [],
+});
+
+it('takes what shows between and below the letters of a line that was read for no second line of it', () => {
+  const between = part(5, [125, 120, 40, 40], [205, 215, 205]);
+  const besides = part(6, [190, 110, 60, 40], [205, 212, 200]);
+  const rule = part(7, [90, 165, 110, 4], [20, 20, 20]);
+  const graph = onGround([ground, ...letters, between, besides, rule], 120);
+  const shares = new Float32Array(graph.parts.length);
+  const lines = glyphLines(graph, { ...evidence, readings: [read('BOLD', 240, 80)], shares });
+  expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4]]);
+});
+
+it('takes a speck between letters that nobody read as one line for a piece of it, also where it was read', () => {
+  const speck = part(5, [118, 130, 5, 6], [40, 44, 60]);
+  const graph = onGround([ground, ...letters, speck], 120);
+  const shares = new Float32Array(graph.parts.length);
+  const lines = glyphLines(graph, {
+    ...evidence,
+    readings: [{ ...read('O', 12, 12), box: { leftPx: 115, topPx: 127, widthPx: 12, heightPx: 12 } }],
+    shares,
+  });
+  expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4, 5]]);
+});
+
+it('keeps both of two lines that were read as one, and both inks of one line', () => {
+  const second = row([5, 6, 7], 90, 180, [20, 60, 140]);
+  const beside = row([8, 9, 10], 300, 100, [10, 150, 40]);
+  const graph = onGround([ground, ...letters, ...second, ...beside], 120);
+  const shares = new Float32Array(graph.parts.length);
+  expect(glyphLines(graph, { ...evidence, readings: [read('BOLD MOVES', 400, 150)], shares })).toHaveLength(
+    3,
+  );
+});
+
+it('finds writing that nobody could read in a compressed picture only where it stands out in one ink', () => {
+  const shares = new Float32Array(5);
+  const linesOf = (parts: readonly Part[], contrast: number) =>
+    glyphLines(onGround([ground, ...parts], contrast), { ...evidence, readings: [], shares });
+  const patches = letters.map((letter, index) => ({
+    ...letter,
+    paint: flatPaint(200 - 11 * index, 180, 160),
+  }));
+  expect(linesOf(letters, 120)).toHaveLength(1);
+  expect(linesOf(letters, 25)).toEqual([]);
+  expect(linesOf(patches, 60)).toEqual([]);
+});
+
+it('takes a script whose letters touch for writing though nobody could read it, and broad shapes that touch for none', () => {
+  const shares = new Float32Array(4);
+  const readings = [
+    { ...read('ELSEWHERE', 200, 20), box: { leftPx: 500, topPx: 500, widthPx: 200, heightPx: 20 } },
+  ];
+  /** Three letters in a row, each touching the next, with so long an outline. */
+  const linesOf = (outline: number) => {
+    const graph = onGround([ground, ...letters.slice(0, 3)], 120);
+    for (const [one, other] of [
+      [1, 2],
+      [2, 3],
+    ] as const) {
+      graph.touching[one]!.set(other, 6).set(GROUND, outline);
+      graph.touching[other]!.set(one, 6).set(GROUND, outline);
+      graph.contrast[one]!.set(other, 1);
+      graph.contrast[other]!.set(one, 1);
+    }
+    return glyphLines(graph, { ...evidence, readings, shares });
+  };
+  expect(linesOf(500)).toHaveLength(1);
+  expect(linesOf(150)).toEqual([]);
+});
+
+it('takes patches of about one colour on a compressed picture for pieces of it, where letters are of one ink', () => {
+  const shares = Float32Array.of(0.8, 0, 0, 0, 0);
+  const linesOf = (step: number) => {
+    const parts = letters.map((letter, index) => ({
+      ...letter,
+      paint: flatPaint(200 - step * index, 20, 60),
+    }));
+    return glyphLines(onGround([ground, ...parts], 70), { ...evidence, readings: [], shares });
+  };
+  expect(linesOf(1)).toHaveLength(1);
+  expect(linesOf(5)).toEqual([]);
+});
+
+it('leaves small lights beside letters on a picture to it, which are on the way to their ink, but not those that hang on one', () => {
+  const white = [255, 255, 255] as const;
+  const title = row([1, 2, 3, 4], 90, 100, white);
+  const light: Part = { ...part(5, [285, 152, 10, 5], [205, 220, 240]), kind: 'ink' };
+  const rim: Part = { ...part(6, [118, 110, 6, 4], [205, 220, 240]), kind: 'ink' };
+  const sky: Part = { ...ground, paint: { ...ground.paint, type: 'free', residual: 20 } };
+  const graph = onGround([sky, ...title, light, rim], 80);
+  graph.touching[6]!.set(1, 8);
+  graph.touching[1]!.set(6, 8);
+  graph.contrast[6]!.set(1, 40);
+  graph.contrast[1]!.set(6, 40);
+  const linesOn = (below: Part) => {
+    const parts = [below, ...graph.parts.slice(1)];
+    const shares = new Float32Array(parts.length);
+    const found = glyphLines({ ...graph, parts }, { ...evidence, noisy: false, readings: [], shares });
+    return found.map(({ parts: own }) => own.toSorted());
+  };
+  expect(linesOn(sky)).toEqual([[1, 2, 3, 4, 6]]);
+  expect(linesOn(ground)).toEqual([[1, 2, 3, 4, 5, 6]]);
+});

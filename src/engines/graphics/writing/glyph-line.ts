@@ -1,0 +1,410 @@
+import type { TextLine } from '../../../domain/text-line.ts';
+import type { Bounds, Part } from '../parts/part.ts';
+import { emptyBounds, heightOf, includeBounds, widthOf } from '../parts/part.ts';
+import type { PartGraph } from '../parts/part-graph.ts';
+import { boundaryOf, mainNeighbor } from '../parts/part-graph.ts';
+import { samePaint } from '../parts/part-knowledge.ts';
+import { Partition } from '../parts/partition.ts';
+import { colorDistance, isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
+import { areScattered, areStained, isMottled, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
+
+/** Parts that look like the letters of one line. */
+export interface GlyphLine {
+  readonly parts: readonly number[];
+  readonly bounds: Bounds;
+  /** The line that was read there, if any. */
+  readonly reading: TextLine | null;
+}
+
+/** What is known besides the parts. */
+export interface GlyphEvidence {
+  /** Lines that were read beforehand. */
+  readonly readings: readonly TextLine[];
+  /** Per part, the share of its pixels in textured tiles. */
+  readonly shares: Float32Array;
+  readonly noisy: boolean;
+  /** Parts that are known to be something else. */
+  readonly isExcluded: (id: number) => boolean;
+  /** Parts that are known to be drawn, whatever lies around them. */
+  readonly isDrawn: (id: number) => boolean;
+}
+
+const LEAST_HEIGHT_PX = 4;
+
+/** Rows of at most so many parts may be chance where there are so many of them and they are most of all rows. */
+const MOST_CHANCE_PARTS = 5;
+const MOST_CHANCE_ROWS = 40;
+const CHANCE_SHARE = 0.7;
+
+/** How far apart two letters of one line may stand. */
+const MOST_GAP = 0.65;
+
+/** Letters of a line differ in height by ascenders and capitals, no more. */
+const MOST_HEIGHT_RATIO = 2.4;
+
+/** How far apart, in levels, two letters' colours are when nothing between them makes them one ink. */
+const MOST_INK_STEP = 72;
+
+/** How unlike, in levels, a letter's inside may be to the ground. */
+const GROUND_DISTANCE = 16;
+
+/** Share of a row from which it is only ground; what is left are mixtures where letters meet. */
+const LEAST_GROUND_SHARE = 0.9;
+
+/** Share of a line's ink up to which another row within it is specks of it: where letters meet, their edges mix. */
+const MOST_CRUMB_SHARE = 0.03;
+
+/** From this share of its bounds on, a part is a bar or block rather than a letter. */
+const BAR_FILL = 0.93;
+
+/** Whether two parts stand beside each other as letters of a line do. */
+function stands(one: Part, other: Part): boolean {
+  const [a, b] = [one.bounds, other.bounds];
+  const tall = Math.max(heightOf(a), heightOf(b));
+  const low = Math.min(heightOf(a), heightOf(b));
+  if (low * MOST_HEIGHT_RATIO < tall) return false;
+  const overlap = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) + 1;
+  const gap = Math.max(a.left, b.left) - Math.min(a.right, b.right) - 1;
+  return overlap >= 0.45 * low && gap <= MOST_GAP * tall + 1 && gap >= -low;
+}
+
+/** Whether a small mark (point, comma, dash, dot over a letter) stands within a line or just at it. */
+function marks(mark: Part, line: Bounds, letterHeight: number): boolean {
+  const { bounds } = mark;
+  if (heightOf(bounds) > 0.6 * letterHeight || widthOf(bounds) > 1.2 * letterHeight) return false;
+  const aside = Math.max(line.left - bounds.right, bounds.left - line.right);
+  const away = Math.max(line.top - bounds.bottom, bounds.top - line.bottom);
+  return aside <= 0.55 * letterHeight && away <= 0.3 * letterHeight;
+}
+
+function readingFor(bounds: Bounds, lines: readonly TextLine[]): TextLine | null {
+  let best: TextLine | null = null;
+  let most = 0.5;
+  for (const line of lines) {
+    const { leftPx, topPx, widthPx, heightPx } = line.box;
+    const width = Math.min(bounds.right + 1, leftPx + widthPx) - Math.max(bounds.left, leftPx);
+    const height = Math.min(bounds.bottom + 1, topPx + heightPx) - Math.max(bounds.top, topPx);
+    if (width <= 0 || height <= 0) continue;
+    const share = (width * height) / (widthOf(bounds) * heightOf(bounds));
+    if (share <= most) continue;
+    most = share;
+    best = line;
+  }
+  return best;
+}
+
+/** Moves single small marks into the groups of letters that they stand at, in place. */
+function joinMarks(graph: PartGraph, groups: Map<number, Part[]>): void {
+  const lines = [...groups.values()].filter((parts) => parts.length >= 2);
+  const boundsOf = new Map<Part[], Bounds>();
+  for (const parts of lines) {
+    const bounds = emptyBounds();
+    for (const part of parts) includeBounds(bounds, part.bounds);
+    boundsOf.set(parts, bounds);
+  }
+  for (const [root, parts] of groups) {
+    if (parts.length > 2 || lines.length > 2000) continue;
+    for (const part of parts.slice()) {
+      const home = lines.find(
+        (line) =>
+          line !== parts &&
+          line.length > 0 &&
+          isInkAlike(graph, line[0]!, part) &&
+          marks(part, boundsOf.get(line)!, heightOf(boundsOf.get(line)!)),
+      );
+      if (!home) continue;
+      home.push(part);
+      parts.splice(parts.indexOf(part), 1);
+    }
+    if (parts.length === 0) groups.delete(root);
+  }
+}
+
+/** Largest gap between two words of a line, in heights of the line. */
+const MOST_WORD_GAP = 0.9;
+/** The same where both words stand on one line and are of one height. */
+const MOST_EVEN_WORD_GAP = 1.2;
+
+/** Joins groups that are words of one line, in place: like ink, like height, one after the other. */
+function joinWords(graph: PartGraph, groups: Map<number, Part[]>): void {
+  const words = [...groups]
+    .map(([root, parts]) => {
+      const bounds = emptyBounds();
+      for (const part of parts) includeBounds(bounds, part.bounds);
+      const largest = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
+      return { root, parts, bounds, largest };
+    })
+    .filter(({ parts, bounds }) => parts.length >= 2 || heightOf(bounds) >= 5)
+    .sort((one, other) => one.bounds.left - other.bounds.left);
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index]!;
+    for (let next = index + 1; next < words.length; next += 1) {
+      const other = words[next]!;
+      const tall = Math.max(heightOf(word.bounds), heightOf(other.bounds));
+      const low = Math.min(heightOf(word.bounds), heightOf(other.bounds));
+      const gap = other.bounds.left - word.bounds.right - 1;
+      if (gap > 400) break;
+      const even = low >= 0.85 * tall && Math.abs(word.bounds.bottom - other.bounds.bottom) <= 0.12 * tall;
+      if (gap > (even ? MOST_EVEN_WORD_GAP : MOST_WORD_GAP) * low || gap < -0.5 * low || low < 0.5 * tall)
+        continue;
+      const overlap =
+        Math.min(word.bounds.bottom, other.bounds.bottom) - Math.max(word.bounds.top, other.bounds.top) + 1;
+      if (overlap < 0.6 * low || !isInkAlike(graph, word.largest, other.largest)) continue;
+      if (word.parts.length < 2 && other.parts.length < 2) continue;
+      if (mainNeighbor(graph, word.largest.id).id === other.largest.id) continue;
+      if (mainNeighbor(graph, other.largest.id).id === word.largest.id) continue;
+      word.parts.push(...other.parts);
+      includeBounds(word.bounds, other.bounds);
+      groups.delete(other.root);
+      words.splice(next, 1);
+      next = index;
+      if (word.parts.length > 400) break;
+    }
+  }
+}
+
+/** A line is at most so many times as high as its tallest letter. */
+const MOST_LINE_RATIO = 2;
+
+/** Whether a group of parts in a row is writing rather than a row of dots or bars. */
+function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
+  if (parts.length < 2 || heightOf(bounds) < LEAST_HEIGHT_PX) return false;
+  // Half of the ink is in what is no lower: crumbs of letters that run into a bright picture outnumber them.
+  const low = parts.filter(({ bounds: own }) => heightOf(own) < LEAST_HEIGHT_PX);
+  const inkOf = (own: readonly Part[]): number => own.reduce((sum, { area }) => sum + area, 0);
+  if (parts.length >= 3 && inkOf(low) > 0.5 * inkOf(parts)) return false;
+  if (widthOf(bounds) < 0.8 * heightOf(bounds)) return false;
+  // Letters of a line stand beside each other: a drift up or down is a scatter.
+  const tallest = Math.max(...parts.map(({ bounds: own }) => heightOf(own)));
+  if (heightOf(bounds) > MOST_LINE_RATIO * tallest) return false;
+  const bars = parts.filter(
+    ({ area, bounds: own }) => area >= BAR_FILL * widthOf(own) * heightOf(own),
+  ).length;
+  if (bars > 0.6 * parts.length) return false;
+  const [first] = parts;
+  const same = parts.filter(
+    ({ area, bounds: own }) =>
+      Math.abs(widthOf(own) - widthOf(first!.bounds)) <= 1 &&
+      Math.abs(heightOf(own) - heightOf(first!.bounds)) <= 1 &&
+      Math.abs(area - first!.area) <= 0.04 * first!.area,
+  ).length;
+  if (parts.length >= 3 && same === parts.length) return false;
+  return parts.length >= 3 || widthOf(bounds) <= 4 * heightOf(bounds);
+}
+
+/** Where a page was read, so few parts of such a height, as a share of the canvas's, are shapes if nobody read them. */
+const MOST_UNREAD_PARTS = 3;
+const LEAST_UNREAD_HEIGHT = 0.05;
+
+/** Strokes up to so wide, as a share of their height, are a script's, whose letters touch. */
+const MOST_SCRIPT_STROKE = 0.14;
+
+/** Whether a few large parts lie against each other as letters do not, which would have been read. */
+function isUnread(graph: PartGraph, parts: readonly Part[], bounds: Bounds): boolean {
+  const inked = parts.reduce((sum, { area }) => sum + area, 0);
+  const outline = parts.reduce((sum, { id }) => sum + boundaryOf(graph, id), 0);
+  if (2 * inked <= MOST_SCRIPT_STROKE * outline * heightOf(bounds)) return false;
+  const touch = parts.some(({ id }) => parts.some((other) => graph.touching[id]!.has(other.id)));
+  return (
+    touch && parts.length <= MOST_UNREAD_PARTS && heightOf(bounds) >= LEAST_UNREAD_HEIGHT * graph.heightPx
+  );
+}
+
+/** Rows of several inks that share a reading of one character: shapes that look like a letter, as triangles do. */
+function isMisread(row: GlyphLine, rows: readonly GlyphLine[]): boolean {
+  if (row.reading?.string.trim().length !== 1) return false;
+  return rows.some((other) => other !== row && other.reading === row.reading);
+}
+
+/** Height of a letter, in pixels, from which on it and its marks show their whole ink. */
+const LEAST_INKED_PX = 24;
+
+/** How unlike, in levels, what shows a letter's whole ink is to another letter. */
+const MOST_INKED_DISTANCE = 36;
+
+/**
+ * The parts of a line on a picture without small ones that are neither of its letters' ink nor hang on one: the picture's own
+ * lights, on the way from its colours to the ink as a thin stroke is.
+ */
+function withoutLights(graph: PartGraph, parts: readonly Part[]): readonly Part[] {
+  const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
+  if (first.kind !== 'zone' || heightOf(first.bounds) < LEAST_INKED_PX) return parts;
+  const inked = parts.filter((part) => colorDistance(part, first) <= MOST_INKED_DISTANCE);
+  const isLight = (part: Part): boolean => {
+    const around = graph.parts[mainNeighbor(graph, part.id).id];
+    return around?.paint.type === 'free' && !inked.some(({ id }) => graph.touching[part.id]!.has(id));
+  };
+  return parts.filter((part) => inked.includes(part) || !isLight(part));
+}
+
+/** The parts of each colour where a crumb between letters and their shadow has chained two; a gradient's are of one. */
+function inksOf(parts: readonly Part[]): Part[][] {
+  const solid = parts.filter(({ kind }) => kind === 'zone').toSorted((one, other) => other.area - one.area);
+  const inks: Part[][] = [];
+  for (const part of solid) {
+    const near = inks.filter((ink) => ink.some((other) => colorDistance(other, part) <= MOST_INK_STEP));
+    const joined = [...near.flat(), part];
+    for (const ink of near) inks.splice(inks.indexOf(ink), 1);
+    inks.push(joined);
+  }
+  if (inks.length < 2) return [[...parts]];
+  for (const part of parts) {
+    if (part.kind === 'zone') continue;
+    const distanceOf = (ink: readonly Part[]): number =>
+      Math.min(...ink.map((own) => colorDistance(own, part)));
+    inks.reduce((best, ink) => (distanceOf(ink) < distanceOf(best) ? ink : best)).push(part);
+  }
+  return inks;
+}
+
+/** Whether a row of parts has less ink than a line within whose bounds it lies. */
+function liesWithin({ parts }: PartGraph, row: GlyphLine, line: GlyphLine, inkShare: number): boolean {
+  const inkOf = ({ parts: own }: GlyphLine): number => own.reduce((sum, id) => sum + parts[id]!.area, 0);
+  return (
+    row !== line &&
+    row.bounds.left >= line.bounds.left &&
+    row.bounds.right <= line.bounds.right &&
+    row.bounds.top >= line.bounds.top &&
+    row.bounds.bottom <= line.bounds.bottom &&
+    inkOf(row) < inkShare * inkOf(line)
+  );
+}
+
+/** Whether a row of parts is nothing but the ground of a line with more ink, seen in and between its letters. */
+function showsGround(graph: PartGraph, row: GlyphLine, line: GlyphLine): boolean {
+  const { parts, touching } = graph;
+  if (!liesWithin(graph, row, line, 1)) return false;
+  let ground: Part | null = null;
+  for (const id of line.parts)
+    for (const neighbor of touching[id]!.keys())
+      if (!ground || parts[neighbor]!.area > ground.area) ground = parts[neighbor]!;
+  // A picture has no paint to compare: what is of another ink than the letters that it lies among is the picture's.
+  const isGround = (id: number): boolean =>
+    ground !== null && (ground.paint.type === 'free' || samePaint(ground, parts[id]!, GROUND_DISTANCE));
+  const shown = row.parts.filter(isGround);
+  const areaOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + parts[id]!.area, 0);
+  return areaOf(shown) >= LEAST_GROUND_SHARE * areaOf(row.parts);
+}
+
+/** Share of a row's width that a larger row of the same reading takes up, from which both cannot be words of one line. */
+const MOST_SHARED_WIDTH = 0.25;
+
+/**
+ * The rows without those that show a second ink where a larger row of the same reading stands: words of one line stand beside
+ * each other, and what lies between, in or under their letters is no writing. Two lines that were read as one are both kept.
+ */
+function withoutRivals(graph: PartGraph, rows: readonly GlyphLine[]): GlyphLine[] {
+  const inkOf = ({ parts }: GlyphLine): number => parts.reduce((sum, id) => sum + graph.parts[id]!.area, 0);
+  const areRivals = ({ bounds: a, parts }: GlyphLine, { bounds: b }: GlyphLine): boolean => {
+    const shared = Math.min(a.right, b.right) - Math.max(a.left, b.left) + 1;
+    if (shared <= MOST_SHARED_WIDTH * Math.min(widthOf(a), widthOf(b))) return false;
+    const isBeneath = a.top > b.bottom || a.bottom < b.top;
+    return (
+      !isBeneath ||
+      !isWriting(
+        parts.map((id) => graph.parts[id]!),
+        a,
+      )
+    );
+  };
+  const byInk = rows.toSorted((one, other) => inkOf(other) - inkOf(one));
+  const rivals = new Set<GlyphLine>();
+  for (const [index, row] of byInk.entries()) {
+    const larger = byInk.slice(0, index).filter((line) => line.reading === row.reading && !rivals.has(line));
+    if (row.reading && larger.some((line) => areRivals(row, line))) rivals.add(row);
+  }
+  return rows.filter((row) => !rivals.has(row));
+}
+
+/** The rows that are lines of their own: what is only ground is none, and specks within a line belong to it. */
+function wholeLines(graph: PartGraph, rows: readonly GlyphLine[]): GlyphLine[] {
+  const lettered = rows.filter((row) => !rows.some((line) => showsGround(graph, row, line)));
+  const isCrumb = (row: GlyphLine, line: GlyphLine): boolean =>
+    (row.reading === line.reading || !row.reading || !line.reading) &&
+    liesWithin(graph, row, line, MOST_CRUMB_SHARE);
+  const homes = lettered.map((row) => lettered.find((line) => isCrumb(row, line)));
+  return lettered.flatMap((row, index) => {
+    if (homes[index]) return [];
+    const crumbs = lettered.filter((_, other) => homes[other] === row);
+    return [{ ...row, parts: [...row.parts, ...crumbs.flatMap(({ parts }) => parts)] }];
+  });
+}
+
+/**
+ * Groups stroke-like parts of like colour that stand in rows into lines of writing. Two parts belong together when they
+ * overlap in height, stand close and have about one colour; small marks join the letter that they belong to. What was read
+ * beforehand joins whatever lies in it. Near-linear in the number of parts.
+ */
+export function glyphLines(
+  graph: PartGraph,
+  { readings: lines, shares, noisy, isExcluded, isDrawn }: GlyphEvidence,
+): GlyphLine[] {
+  const candidates = graph.parts.filter(
+    (part) =>
+      part.area > 0 && !isExcluded(part.id) && isGlyphLike(graph, part, noisy) && isCounter(graph, part) < 0,
+  );
+  const byLeft = candidates.toSorted(
+    (one, other) => one.bounds.left - other.bounds.left || one.id - other.id,
+  );
+  const grounds = new Map(candidates.map(({ id }) => [id, mainNeighbor(graph, id).id]));
+  const readings = new Map(candidates.map(({ id, bounds }) => [id, readingFor(bounds, lines)]));
+  const sets = new Partition(graph.parts.length);
+  const active: Part[] = [];
+  for (const part of byLeft) {
+    let keptCount = 0;
+    for (const before of active) {
+      const reach = before.bounds.right + Math.max(heightOf(before.bounds), 12) * 1.6 + 4;
+      if (reach < part.bounds.left) continue;
+      active[keptCount] = before;
+      keptCount += 1;
+      if (!isInkAlike(graph, before, part)) continue;
+      const reading = readings.get(part.id);
+      const together = reading && reading === readings.get(before.id);
+      if (!together && !stands(before, part)) continue;
+      // A part and what it lies on are no two letters, but a letter and a crumb of its outline are one.
+      if (grounds.get(part.id) === before.id && !isScrapOf(part, before)) continue;
+      if (grounds.get(before.id) === part.id && !isScrapOf(before, part)) continue;
+      sets.join(before.id, part.id);
+    }
+    active.length = keptCount;
+    active.push(part);
+    if (active.length > 4000) active.shift();
+  }
+  const groups = new Map<number, Part[]>();
+  for (const part of candidates) {
+    const root = sets.root(part.id);
+    const group = groups.get(root);
+    if (group) group.push(part);
+    else groups.set(root, [part]);
+  }
+  for (const [root, parts] of [...groups]) {
+    const [first, ...others] = inksOf(parts);
+    if (others.length === 0) continue;
+    groups.set(root, first!);
+    for (const other of others) groups.set(other[0]!.id, other);
+  }
+  joinMarks(graph, groups);
+  joinWords(graph, groups);
+  const found: GlyphLine[] = [];
+  for (const parts of groups.values()) {
+    const bounds = emptyBounds();
+    for (const part of parts) includeBounds(bounds, part.bounds);
+    const reading = readingFor(bounds, lines);
+    if (!reading && (isPacked(graph, parts) || areScattered(graph, parts, noisy))) continue;
+    if (!reading && (noisy ? isMottled(graph, parts, 'page') : areStained(parts))) continue;
+    const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
+    if (!isSure && onTexture(graph, parts, shares, noisy) && !isPrinted(graph, parts, noisy)) continue;
+    if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
+    if (!reading && !isWriting(parts, bounds)) continue;
+    const own = onTexture(graph, parts, shares, noisy) ? withoutLights(graph, parts) : parts;
+    const ownBounds = emptyBounds();
+    for (const part of own) includeBounds(ownBounds, part.bounds);
+    found.push({ parts: own.map(({ id }) => id), bounds: ownBounds, reading });
+  }
+  const whole = withoutRivals(graph, wholeLines(graph, found));
+  const lettered = whole.filter((row) => !isMisread(row, whole));
+  // Specks strewn about make many chance rows of a few, and no page has nothing but such words.
+  const sure = lettered.filter(({ parts, reading }) => reading !== null || parts.length > MOST_CHANCE_PARTS);
+  const chance = lettered.length - sure.length;
+  return chance > MOST_CHANCE_ROWS && chance > lettered.length * CHANCE_SHARE ? sure : lettered;
+}
