@@ -205,8 +205,13 @@ export class StackPicture {
   ): void {
     const { widthPx } = this.size;
     const own = new Set(parts);
-    for (const [pixel, id] of this.labels.entries())
-      if (own.has(id) && !cuts.has(id)) this.labels[pixel] = HIDDEN;
+    const isCovered = new Uint8Array(Math.max(-1, ...parts) + 1);
+    for (const id of parts) if (!cuts.has(id)) isCovered[id] = 1;
+    const { labels } = this;
+    for (let pixel = 0; pixel < labels.length; pixel += 1) {
+      const id = labels[pixel]!;
+      if (id >= 0 && isCovered[id] === 1) labels[pixel] = HIDDEN;
+    }
     for (let y = top, at = 0; y <= bottom; y += 1)
       for (let x = left; x <= right; x += 1, at += 1) {
         const id = this.labels[y * widthPx + x]!;

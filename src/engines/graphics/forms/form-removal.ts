@@ -46,8 +46,10 @@ function heldBy(
       if (mask.alpha[at]! > 0 || distanceFrom(hypothesis.form, x + 0.5, y + 0.5) <= SEAM_PX)
         near.set(id, (near.get(id) ?? 0) + 1);
     }
-  const areas = new Map<number, number>();
-  for (const id of labels) if (inside.has(id)) areas.set(id, (areas.get(id) ?? 0) + 1);
+  // The whole page is counted for every form.
+  const counts = new Int32Array(Math.max(-1, ...inside.keys()) + 1);
+  for (const id of labels) if (id >= 0 && id < counts.length) counts[id]! += 1;
+  const areas = new Map([...inside.keys()].map((id) => [id, counts[id]!]));
   return { inside, near, areas };
 }
 
