@@ -7,13 +7,13 @@ import type { Element } from './elements/element.ts';
 import { simplify } from './elements/simplify.ts';
 import type { Form } from './forms/form.ts';
 import { stackedPairs } from './forms/form-order.ts';
+import { endingWhereSeen } from './forms/hidden-side.ts';
 import type { Layout } from './forms/outline-fit.ts';
 import { coverageIn, fitOutline } from './forms/outline-fit.ts';
 import { reunite } from './forms/reunion.ts';
 import { looseOutline } from './forms/shape-form.ts';
 import type { Silhouette } from './forms/silhouette.ts';
 import { silhouettes } from './forms/silhouette.ts';
-import type { Bounds } from './parts/part.ts';
 import { meet } from './parts/part.ts';
 import { SHADE } from './shadows/picture-shadow.ts';
 import type { Shadow } from './shadows/shadow.ts';
@@ -94,39 +94,6 @@ function lineShadow({ cast, pixel }: LineCast, layout: Layout, elements: readonl
   // It lies right below its letters: what lies over it was found to when it came off, and lies over them too.
   const falls = elements.filter((other) => layout.rank[other.id]! < layout.rank[caster]!);
   return { caster, color, error, bounds, alpha, grounds: new Set(falls.map(({ id }) => id)), isOff: true };
-}
-
-/** How far a rectangle is guessed to go on behind what hides one of its sides, in pixels and as a share of its size. */
-const GUESSED_PX = 6;
-const GUESSED_SHARE = 0.03;
-
-/**
- * A rectangle whose hidden sides were guessed just beyond what shows of it, with those sides where that ends if what hides
- * them goes on past it: a bar stands on a line, and nothing speaks for more.
- */
-function endingWhereSeen(form: Form, bounds: Bounds, { map, widthPx, heightPx }: Layout): Form {
-  if (form.type !== 'rectangle' || form.cornerRadiusPx > 0) return form;
-  const { left, top, right, bottom } = bounds;
-  const at = (x: number, y: number): number =>
-    x < 0 || y < 0 || x >= widthPx || y >= heightPx ? -1 : map[y * widthPx + x]!;
-  const goesOn = (side: number): boolean => {
-    const isColumn = side % 2 === 0;
-    const place = [left - 1, top - 1, right + 1, bottom + 1][side]!;
-    const [from, to] = isColumn ? [top, bottom] : [left, right];
-    const along = (step: number): number => (isColumn ? at(place, step) : at(step, place));
-    const hider = along((from + to) >> 1);
-    return hider >= 0 && (along(from - 2) === hider || along(to + 2) === hider);
-  };
-  const edges = [form.leftPx, form.topPx, form.leftPx + form.widthPx, form.topPx + form.heightPx];
-  const seen = [left, top, right + 1, bottom + 1];
-  const ends = edges.map((edge, side) => {
-    const beyond = side < 2 ? seen[side]! - edge : edge - seen[side]!;
-    const size = side % 2 === 0 ? form.widthPx : form.heightPx;
-    const isGuessed = beyond > 1 && beyond <= Math.max(GUESSED_PX, GUESSED_SHARE * size);
-    return isGuessed && goesOn(side) ? seen[side]! : edge;
-  });
-  const [leftPx, topPx] = [ends[0]!, ends[1]!];
-  return { ...form, leftPx, topPx, widthPx: ends[2]! - leftPx, heightPx: ends[3]! - topPx };
 }
 
 /** Orders the elements, brings their number down to what is asked for, and recognises forms and shadows. */

@@ -45,11 +45,7 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
   for (const line of [...lines, ...casts]) for (const id of line.parts) sets.join(line.parts[0]!, id);
   joinSlivers(knowledge, writing, sets);
   const found = gathered(knowledge, writing, drawing, sets);
-  for (const { parts: own, paint } of knowledge.forms) {
-    // A veil that came off later may have made a piece part of something else.
-    const piece = own.find((id) => found.elementOf[id]! >= 0);
-    if (piece !== undefined && paint && paint.type !== 'free')
-      found.elements[found.elementOf[piece]!]!.paint = paint;
-  }
+  for (const { parts: own, paint } of knowledge.forms)
+    if (paint && paint.type !== 'free') found.elements[found.elementOf[own[0]!]!]!.paint = paint;
   return found;
 }

@@ -4,7 +4,7 @@ import { emptyBounds, widthOf } from '../parts/part.ts';
 import type { StackedForm } from './stacked-form.ts';
 
 /** Pieces of fewer pixels that a cut leaves are its own seam. */
-const LEAST_REST_PIXELS = 16;
+export const LEAST_REST_PIXELS = 16;
 
 /** Gives the pixels that a form has of parts which show more than it to parts of their own, in place. */
 export function cutForm(

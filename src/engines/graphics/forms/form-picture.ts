@@ -83,6 +83,13 @@ export class StackPicture {
     this.#ground = ground;
   }
 
+  /** Per part, how many pixels show it; parts beyond the last one that shows are left out. */
+  areas(): Int32Array {
+    const counts = new Int32Array(this.labels.reduce((most, id) => Math.max(most, id), -1) + 1);
+    for (const id of this.labels) if (id >= 0) counts[id]! += 1;
+    return counts;
+  }
+
   /** The part that shows at a place, or why none is known. */
   labelAt(x: number, y: number): number {
     const [column, row] = [Math.floor(x), Math.floor(y)];

@@ -1,6 +1,7 @@
 import type { PaintModel } from '../parts/paint.ts';
 import { paintAt } from '../parts/paint.ts';
 import { distanceFrom, formMask } from './form.ts';
+import { LEAST_REST_PIXELS } from './form-cut.ts';
 import type { FormMask, StackPicture } from './form-picture.ts';
 import type { FormReading } from './form-reading.ts';
 import type { FormVeil } from './form-relation.ts';
@@ -10,15 +11,14 @@ import type { StackedForm } from './stacked-form.ts';
 /** Share of a part's pixels that a form must hold for the part to be its own. */
 const LEAST_OWN_SHARE = 0.85;
 
-/** How far, in pixels, from a form its part may show and be its edge, and how many pixels further off are another thing. */
+/** How far, in pixels, from a form its part may show and be its edge. */
 const SEAM_PX = 2.5;
-export const LEAST_REST_PIXELS = 16;
 
 /** Pixels of each part that shows within a form: in it, in it or at its edge, and anywhere. */
 interface Held {
   readonly inside: ReadonlyMap<number, number>;
   readonly near: ReadonlyMap<number, number>;
-  readonly areas: ReadonlyMap<number, number>;
+  readonly areas: Int32Array;
 }
 
 /** Takes a form off: it hides what it covers, or what lies below it shows. */
@@ -30,27 +30,20 @@ export function takeOff(seen: StackPicture, reading: FormReading): StackedForm {
     : takeOpaque(seen, reading, mask, held);
 }
 
-function heldBy(
-  { labels, size: { widthPx } }: StackPicture,
-  { hypothesis }: FormReading,
-  mask: FormMask,
-): Held {
+function heldBy(seen: StackPicture, { hypothesis }: FormReading, mask: FormMask): Held {
+  const { labels, size } = seen;
   const { left, top, right, bottom } = mask.bounds;
   const inside = new Map<number, number>();
   const near = new Map<number, number>();
   for (let y = top, at = 0; y <= bottom; y += 1)
     for (let x = left; x <= right; x += 1, at += 1) {
-      const id = labels[y * widthPx + x]!;
+      const id = labels[y * size.widthPx + x]!;
       if (id < 0) continue;
       if (mask.alpha[at]! > 127) inside.set(id, (inside.get(id) ?? 0) + 1);
       if (mask.alpha[at]! > 0 || distanceFrom(hypothesis.form, x + 0.5, y + 0.5) <= SEAM_PX)
         near.set(id, (near.get(id) ?? 0) + 1);
     }
-  // The whole page is counted for every form.
-  const counts = new Int32Array(Math.max(-1, ...inside.keys()) + 1);
-  for (const id of labels) if (id >= 0 && id < counts.length) counts[id]! += 1;
-  const areas = new Map([...inside.keys()].map((id) => [id, counts[id]!]));
-  return { inside, near, areas };
+  return { inside, near, areas: seen.areas() };
 }
 
 function takeOpaque(
@@ -68,7 +61,7 @@ function takeOpaque(
   const parts = [...inside.keys()].filter((id) => id === part || (mayBe(id) && isOfForm(id)));
   const cuts = new Map<number, number>();
   for (const id of parts) {
-    if (areas.get(id)! - near.get(id)! < LEAST_REST_PIXELS) continue;
+    if (areas[id]! - near.get(id)! < LEAST_REST_PIXELS) continue;
     cuts.set(id, seen.paints.length);
     seen.paints.push(seen.paints[id]!);
   }
@@ -100,9 +93,7 @@ function takeVeil(
   const { left, top, right, bottom } = mask.bounds;
   const { widthPx } = seen.size;
   const [own, far] = [new Float32Array(3), new Float32Array(3)];
-  const parts = [...inside]
-    .filter(([id, count]) => count >= LEAST_OWN_SHARE * areas.get(id)!)
-    .map(([id]) => id);
+  const parts = [...inside].filter(([id, count]) => count >= LEAST_OWN_SHARE * areas[id]!).map(([id]) => id);
   const seenOver = new Map<number, number>();
   const candidates = [...new Set([...pairs.values(), ...seen.paints.keys()])];
   for (const id of parts) {
@@ -119,7 +110,7 @@ function takeVeil(
     const below =
       first !== undefined && isBelow(first)
         ? first
-        : candidates.find((other) => (areas.has(other) || pairs.has(other) ? isBelow(other) : false));
+        : candidates.find((other) => (inside.has(other) || pairs.has(other) ? isBelow(other) : false));
     seenOver.set(id, below ?? id);
   }
   for (let y = top, at = 0; y <= bottom; y += 1)

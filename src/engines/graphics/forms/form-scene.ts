@@ -95,12 +95,12 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
         bounds.right <= leftPx + width + 3 &&
         bounds.bottom <= topPx + height + 3,
     );
+  const hides = (id: number): boolean => pictured[id] !== -1;
   const isTelling = parts.map(
-    (part) => part.area >= least && pictured[part.id] === -1 && isPlain(part) && !isWord(part),
+    (part) => part.area >= least && !hides(part.id) && isPlain(part) && !isWord(part),
   );
   const telling = parts.filter(({ id }) => isTelling[id]);
   const plain = telling.reduce((sum, { area }) => sum + area, 0);
-  const hides = (id: number): boolean => pictured[id] !== -1;
   const hidden = parts.reduce((sum, { id, area }) => sum + (hides(id) ? area : 0), 0);
   const canvas = widthPx * heightPx;
   if (telling.length < 2 || telling.length > MOST_PARTS) return nothing;

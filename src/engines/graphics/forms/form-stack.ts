@@ -1,6 +1,7 @@
 import type { Bounds } from '../parts/part.ts';
 import type { Form } from './form.ts';
 import { distanceFrom, formBounds } from './form.ts';
+import { LEAST_REST_PIXELS } from './form-cut.ts';
 import { edgeShare, exactness, LEAST_SHOWN_SHARE } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular } from './form-hypothesis.ts';
@@ -8,7 +9,7 @@ import { smallestFirst } from './form-order.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { FormReading } from './form-reading.ts';
 import { frontOf, readForm } from './form-reading.ts';
-import { LEAST_REST_PIXELS, takeOff } from './form-removal.ts';
+import { takeOff } from './form-removal.ts';
 import type { StackedForm } from './stacked-form.ts';
 
 /** How near, in pixels, to a form lies what it was torn out of: further than the seam that a cut leaves. */
@@ -73,11 +74,10 @@ export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[])
  */
 export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Map<Form, number[]> {
   const { labels, size } = seen;
-  const left = new Map<number, number>();
-  for (const id of labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
+  const left = seen.areas();
   const found = new Map<Form, number[]>();
   for (const { form, cuts, paint } of stack) {
-    const torn = new Set([...cuts.keys()].filter((id) => (left.get(id) ?? 0) >= LEAST_REST_PIXELS));
+    const torn = new Set([...cuts.keys()].filter((id) => (left[id] ?? 0) >= LEAST_REST_PIXELS));
     if (isRegular(form) || torn.size === 0) continue;
     const bounds = formBounds(form);
     let beside = 0;

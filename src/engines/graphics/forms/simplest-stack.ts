@@ -1,8 +1,8 @@
 import type { Form } from './form.ts';
+import { LEAST_REST_PIXELS } from './form-cut.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular, numbersOf } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
-import { LEAST_REST_PIXELS } from './form-removal.ts';
 import { takeForms, tornForms } from './form-stack.ts';
 import type { StackedForm } from './stacked-form.ts';
 
@@ -62,8 +62,6 @@ function withoutNeedlessCuts(
 
 /** How many numbers say a reading: its forms, and the outlines of the parts that none of them explains. */
 function costOf({ seen, forms }: Reading): number {
-  const left = new Map<number, number>();
-  for (const id of seen.labels) if (id >= 0) left.set(id, (left.get(id) ?? 0) + 1);
-  const rests = [...left.values()].filter((area) => area >= LEAST_REST_PIXELS).length;
+  const rests = seen.areas().filter((area) => area >= LEAST_REST_PIXELS).length;
   return forms.reduce((sum, { form }) => sum + numbersOf(form), REST_NUMBERS * rests);
 }

@@ -3,11 +3,10 @@ import { blurred, GAUSSIAN } from './blur.ts';
 import type { Light } from './picture-light.ts';
 import { detailOf } from './picture-light.ts';
 import type { ShadowStyle } from './picture-shadow-style.ts';
-import { shifted, steadied, steadiestStyle } from './picture-shadow-style.ts';
+import { MOST_SIGMA_SHARE, shifted, steadied, steadiestStyle } from './picture-shadow-style.ts';
 
 /** Softness and move of the shadows that are tried, as shares of the line's height. */
 const SIGMA_SHARES = [0.03, 0.05, 0.08, 0.11] as const;
-const MOST_SIGMA_SHARE = 0.12;
 const SIGMA_STEP = 1.25;
 const MOST_MOVE_SHARE = 0.14;
 
@@ -34,22 +33,6 @@ const LEAST_NOISY_REACH_PX = 5;
 /** Shares of what a line's own shadow steadies and explains that the one of all lines must, to be its. */
 const LEAST_COMMON_GAIN = 0.6;
 const LEAST_EXPLAINED_SHARE = 0.85;
-
-/** Values moved by whole cells, 0 where nothing comes from. */
-function moved(
-  values: Float32Array,
-  columns: number,
-  rows: number,
-  moveX: number,
-  moveY: number,
-): Float32Array {
-  const out = new Float32Array(values.length);
-  for (let row = Math.max(0, moveY); row < Math.min(rows, rows + moveY); row += 1) {
-    for (let column = Math.max(0, moveX); column < Math.min(columns, columns + moveX); column += 1)
-      out[row * columns + column] = values[(row - moveY) * columns + column - moveX]!;
-  }
-  return out;
-}
 
 /** A blurred and moved form of a line, in cells, with its opacity. */
 export interface Fit {
@@ -119,7 +102,7 @@ function bestFit(light: Light, heightPx: number): Fit {
     const soft = blurred(form, columns, rows, sigma);
     for (const [moveX, moveY] of places) {
       if (Math.max(Math.abs(moveX), Math.abs(moveY)) > reach) continue;
-      const rating = rate(light, moved(soft, columns, rows, moveX, moveY), MIDDLE_OPACITY);
+      const rating = rate(light, shifted(soft, columns, rows, moveX, moveY), MIDDLE_OPACITY);
       if (worth(rating) > worth(best))
         best = { ...best, ...rating, sigma, moveX, moveY, opacity: MIDDLE_OPACITY };
     }

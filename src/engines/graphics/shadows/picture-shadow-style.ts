@@ -24,7 +24,7 @@ const LEAST_OPACITY = 0.1;
 const MOST_OPACITY = 0.9;
 
 /** Softest shadow that is looked for, as a share of the height of the smallest line: what is softer is the picture's own light. */
-const MOST_SIGMA_SHARE = 0.12;
+export const MOST_SIGMA_SHARE = 0.12;
 
 /** Step between neighbouring cells, against the middle one of its line, from which on it is the picture's own edge. */
 const EDGE_STEPS = 1.5;

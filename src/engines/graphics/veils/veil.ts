@@ -138,7 +138,10 @@ export function veilCoverage({ outline, mask }: Veil, x: number, y: number): num
 }
 
 /** The pixels of the canvas that a veil touches. */
-export function veilBounds({ outline, mask }: Veil, { widthPx, heightPx }: Size): Bounds {
+export function veilBounds(
+  { outline, mask }: Pick<Veil, 'outline' | 'mask'>,
+  { widthPx, heightPx }: Size,
+): Bounds {
   if (mask) return mask.bounds;
   if (!outline) return { left: 0, top: 0, right: -1, bottom: -1 };
   const { left, top, right, bottom } = formBounds(outline);

@@ -94,7 +94,7 @@ function veilOver(
     [0, 1, -1, widthPx, -widthPx].every(
       (move) => Math.abs(along(pixel + move, first)) <= MOST_FIRST * length,
     );
-  const { left, top, right, bottom } = veilBounds({ outline } as Veil, image);
+  const { left, top, right, bottom } = veilBounds({ outline }, image);
   const [plain, drawn]: [number[], number[]] = [[], []];
   for (let y = Math.max(1, top); y <= Math.min(heightPx - 2, bottom); y += 1)
     for (let x = Math.max(1, left); x <= Math.min(widthPx - 2, right); x += 1) {
