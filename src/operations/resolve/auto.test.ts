@@ -11,18 +11,30 @@ const HEIGHT = 60;
 const red: Disc = { center: { xPx: 25, yPx: 30 }, radiusPx: 12, color: [205, 30, 25] };
 const blue: Disc = { center: { xPx: 60, yPx: 30 }, radiusPx: 12, color: [30, 50, 215] };
 
-/** A split without words, where the discs of each look stand out, the last for all later ones. */
+/**
+ * A split without words, where the discs of each look at the whole picture stand out, the last for all later ones, and from
+ * nearer those of them that `fromNearer` keeps.
+ */
 async function split(
   discs: readonly Disc[],
   looks: readonly (readonly Disc[])[],
-  more: { readonly overrides?: Partial<Capabilities>; readonly maxLayers?: number } = {},
+  more: {
+    readonly overrides?: Partial<Capabilities>;
+    readonly maxLayers?: number;
+    readonly fromNearer?: (disc: Disc) => boolean;
+  } = {},
 ): Promise<{ stack: Stack; notes: readonly string[]; looks: number }> {
   const image = drawScene(WIDTH, HEIGHT, discs);
   let look = 0;
+  const { overrides = {}, fromNearer = () => true, ...given } = more;
+  const standingOut = (): readonly Disc[] => looks[Math.min(look, looks.length) - 1]!;
   const matte: Capabilities['matte'] = {
-    matte: async (picture, region) => matteOf(picture, looks[Math.min(look++, looks.length - 1)]!, region),
+    matte: async (picture, region) => {
+      if (region) return matteOf(picture, standingOut().filter(fromNearer), region);
+      look += 1;
+      return matteOf(picture, standingOut(), null);
+    },
   };
-  const { overrides = {}, ...given } = more;
   const output = await splitOperation.run(
     { image },
     splitOperation.parameters.parse(given),
@@ -54,6 +66,23 @@ describe('a split without words', () => {
   it('looks again at the completed background, and stops at a ghost of what was made up', async () => {
     const { stack } = await split([red, blue], [[red], [blue], [red]]);
     expect(namesOf(stack)).toEqual(['background', 'object 1', 'subject']);
+  });
+
+  it('takes off a new subject without what only a look from afar saw on it', async () => {
+    const green: Disc = { center: { xPx: 80, yPx: 30 }, radiusPx: 10, color: [20, 90, 60] };
+    const fromNearer = (disc: Disc): boolean => disc !== green;
+    const { stack } = await split([red, blue, green], [[red], [blue, green], [red]], { fromNearer });
+    const object = stack.layers.find(({ name }) => name === 'object 1');
+    const { leftPx, widthPx } = object!.box;
+    expect(leftPx + widthPx).toBeLessThan(green.center.xPx - 3);
+  });
+
+  it('takes off what else stands out where the largest of it is nothing from nearer', async () => {
+    const green: Disc = { center: { xPx: 98, yPx: 30 }, radiusPx: 14, color: [20, 90, 60] };
+    const fromNearer = (disc: Disc): boolean => disc !== green;
+    const { stack } = await split([red, blue, green], [[red], [blue, green], [red]], { fromNearer });
+    const object = stack.layers.find(({ name }) => name === 'object 1');
+    expect(object!.box.leftPx).toBeLessThan(blue.center.xPx);
   });
 
   it.each<[string, Disc]>([

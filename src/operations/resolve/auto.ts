@@ -1,11 +1,12 @@
+import { boxArea, growBox } from '../../domain/box.ts';
 import type { Mask } from '../../domain/mask.ts';
-import { createMask } from '../../domain/mask.ts';
+import { createMask, tightBox } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
 import { fillsFrame } from '../target.ts';
 import type { Candidate } from './candidate.ts';
-import { boxOverlap, candidateOf, solidArea } from './candidate.ts';
+import { boxOverlap, candidateOf, matteShareIn, solidArea } from './candidate.ts';
 import type { LiftedThing, Lifting } from './lifting.ts';
 import { liftThings } from './lifting.ts';
 import { numbered } from './naming.ts';
@@ -28,6 +29,18 @@ const LEAST_DECISIVENESS = 0.72;
 const LEAST_CONTRAST = 9;
 /** … a ghost: more of it lies where something was made up than this. */
 const MOST_MADE_UP = 0.25;
+
+/** What has less of all that stands out is no subject. */
+const LEAST_STANDING_SHARE = 0.25;
+
+/** Surroundings that a nearer look at a new subject takes in, as a share of its longer side. */
+const NEARER_MARGIN = 0.1;
+/** A look at more of the picture than this is hardly nearer than the first one. */
+const MOST_NEARER = 2 / 3;
+/** What a nearer look makes out is the subject, without what hung together with it by chance, if so much of it was seen before. */
+const LEAST_SEEN_BEFORE = 0.8;
+/** A subject stands out from nearer too, at least with such a share of it. */
+const LEAST_KEPT = 0.25;
 
 /** Hints must fit parts of the subject so well to prove that these are things of their own. */
 const PROVING_OVERLAP = 0.5;
@@ -74,6 +87,34 @@ function markTaken(taken: Mask, lifted: readonly LiftedThing[]): void {
   }
 }
 
+/**
+ * A subject as it is made out from nearer: a part of what the whole picture showed of it, or all of that; `null` where
+ * hardly anything of it stands out from there.
+ */
+async function fromNearer(below: Raster, subject: Mask, context: OperationContext): Promise<Mask | null> {
+  const box = tightBox(subject, 128);
+  if (!box) return null;
+  const around = growBox(box, Math.round(NEARER_MARGIN * Math.max(box.widthPx, box.heightPx)), below);
+  if (boxArea(around) > MOST_NEARER * below.widthPx * below.heightPx) return subject;
+  const engine = await context.capability('matte');
+  const nearer = await engine.matte(below, around, context);
+  const own = solidParts(nearer, 0).find((part) => matteShareIn(part, subject) >= LEAST_SEEN_BEFORE);
+  if (own && solidArea(own) >= LEAST_KEPT * solidArea(subject)) return own;
+  return matteShareIn(subject, nearer) >= LEAST_KEPT ? subject : null;
+}
+
+/** Whether what stands out in the completed background is a thing, and one that was there before. */
+function isWorthLayer(below: Raster, matte: Mask, taken: Mask): boolean {
+  const area = solidArea(matte);
+  const canvas = matte.data.length;
+  if (area < LEAST_SHARE * canvas || area > MOST_SHARE * canvas) return false;
+  if (decisiveness(matte) < LEAST_DECISIVENESS) return false;
+  let madeUp = 0;
+  for (let pixel = 0; pixel < canvas; pixel += 1)
+    if (matte.data[pixel]! >= 128 && taken.data[pixel]! > 0) madeUp += 1;
+  return madeUp <= MOST_MADE_UP * area && outlineContrast(below, matte) >= LEAST_CONTRAST;
+}
+
 /** What stands out in the completed background and is worth a layer; `null` ends the search. */
 async function nextSubject(
   below: Raster,
@@ -83,24 +124,20 @@ async function nextSubject(
 ): Promise<Candidate | null> {
   const engine = await context.capability('matte');
   const matte = await engine.matte(below, null, context);
-  const [largest] = solidParts(matte, 0.25);
-  if (!largest) return null;
-  const area = solidArea(largest);
-  const canvas = largest.data.length;
-  if (area < LEAST_SHARE * canvas || area > MOST_SHARE * canvas) return null;
-  if (decisiveness(largest) < LEAST_DECISIVENESS) return null;
-  let madeUp = 0;
-  for (let pixel = 0; pixel < canvas; pixel += 1)
-    if (largest.data[pixel]! >= 128 && taken.data[pixel]! > 0) madeUp += 1;
-  if (madeUp > MOST_MADE_UP * area || outlineContrast(below, largest) < LEAST_CONTRAST) return null;
-  const foundBy = await scene.idOf('matte');
-  return candidateOf({
-    matte: largest,
-    kind: 'object',
-    matchedBy: 'main-subject',
-    confidence: decisiveness(largest),
-    ...(foundBy === undefined ? {} : { foundBy }),
-  });
+  for (const part of solidParts(matte, LEAST_STANDING_SHARE)) {
+    if (!isWorthLayer(below, part, taken)) continue;
+    const thing = await fromNearer(below, part, context);
+    if (!thing || !isWorthLayer(below, thing, taken)) continue;
+    const foundBy = await scene.idOf('matte');
+    return candidateOf({
+      matte: thing,
+      kind: 'object',
+      matchedBy: 'main-subject',
+      confidence: decisiveness(thing),
+      ...(foundBy === undefined ? {} : { foundBy }),
+    });
+  }
+  return null;
 }
 
 /**
