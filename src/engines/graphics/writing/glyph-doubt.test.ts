@@ -3,7 +3,7 @@ import { flatPaint } from '../parts/paint.ts';
 import type { Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import { GROUND, onGround, part } from '../parts/part-graph.fixture.ts';
-import { areScattered, areStained, isMottled, isPrinted } from './glyph-doubt.ts';
+import { areScattered, areStained, isChanceReading, isMottled, isPrinted } from './glyph-doubt.ts';
 
 const INK = [20, 20, 20] as const;
 const sky = part(GROUND, [0, 0, 800, 600], [120, 160, 210]);
@@ -45,6 +45,30 @@ it('takes three letters through compression for printed where they are all in on
   const letters = [1, 2, 3].map((id) => part(id, [120 * id, 100, 80 + 5 * id, 100], INK, 0.5));
   expect(isPrinted(onGround([sky, ...letters], 160), letters, true)).toBe(true);
   expect(isPrinted(onGround([sky, ...letters], 60), letters, true)).toBe(false);
+});
+
+it('believes a character or two read on a picture only where they stand out in one clean ink', () => {
+  const boxPx = { leftPx: 0, topPx: 0, widthPx: 300, heightPx: 200 };
+  const read = (string: string) => ({ string, box: boxPx, confidence: 0.9, words: [] });
+  const letter = (id: number, ink: readonly [number, number, number]) =>
+    part(id, [90 * id, 100, 60, 90], ink);
+  const own = [letter(1, INK), letter(2, INK)];
+  const lights = [letter(1, INK), letter(2, [90, 60, 20])];
+  const isChance = (parts: readonly Part[], contrast: number, string: string) =>
+    isChanceReading(onGround([sky, ...parts], contrast), parts, read(string), false);
+  expect(isChance(own, 90, '5%')).toBe(false);
+  expect(isChance(own, 6, 'i')).toBe(true);
+  expect(isChance(lights, 90, '(1')).toBe(true);
+  expect(isChance(lights, 90, 'SALE')).toBe(false);
+});
+
+it('takes thin marks that nobody read for a picture’s own where they hardly stand out', () => {
+  const marks = [1, 2, 3, 4, 5, 6].map((id) => ({
+    ...part(id, [14 * id, 100, 4, 11], INK),
+    kind: 'ink' as const,
+  }));
+  expect(isPrinted(onGround([sky, ...marks], 60), marks, false)).toBe(true);
+  expect(isPrinted(onGround([sky, ...marks], 20), marks, false)).toBe(false);
 });
 
 it('takes a row of what no paint explains through compression for pieces of a picture', () => {

@@ -1,3 +1,4 @@
+import type { TextLine } from '../../../domain/text-line.ts';
 import type { Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
@@ -131,6 +132,9 @@ const LEAST_THIN_PARTS = { clean: 5, noisy: 8 } as const;
 /** Width of a stroke, in pixels, from which it has a clean inside where the picture was compressed. */
 const LEAST_CLEAN_STROKE_PX = 4;
 
+/** Share of solid letters that are of one ink at least. */
+const LEAST_ALIKE_SHARE = 0.75;
+
 /** Residual, in levels, up to which a letter's paint is one clean colour, compressed or not. */
 const MOST_PRINT_RESIDUAL = 4.5;
 
@@ -138,25 +142,48 @@ const MOST_PRINT_RESIDUAL = 4.5;
 const isAllRipples = (graph: PartGraph, { id, area }: Part): boolean =>
   2 * area < LEAST_CLEAN_STROKE_PX * boundaryOf(graph, id);
 
-/** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
-export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
-  if (!standOut(graph, parts, LEAST_PRINT_CONTRAST) || !standsOnLine(parts)) return false;
-  const isThin = (part: Part): boolean => noisy && isAllRipples(graph, part);
-  const solid = parts.filter((part) => part.kind === 'zone' && part.area >= 24 && !isThin(part));
-  const thin = parts.filter((part) => part.area >= 5 && (part.kind === 'ink' || isThin(part)));
-  const isBold = !noisy || standOut(graph, solid, LEAST_BOLD_CONTRAST);
-  const leastSolid = LEAST_SOLID_PARTS[isBold ? 'clean' : 'noisy'];
-  if (solid.length < leastSolid && thin.length < LEAST_THIN_PARTS[noisy ? 'noisy' : 'clean']) return false;
-  const first = parts.reduce((best, part) => (part.area > best.area ? part : best), parts[0]!);
+/** Whether the solid ones of some parts are in one clean colour, without grain. */
+function areOneInk(parts: readonly Part[], solid: readonly Part[], noisy: boolean): boolean {
+  const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
   const alike = solid.filter(
     (part) =>
       colorDistance(part, first) <= (noisy ? 20 : 8) &&
       part.roughness <= (noisy ? 2.2 : 0.8) &&
       part.paint.residual <= MOST_PRINT_RESIDUAL,
   );
-  if (alike.length < 0.75 * solid.length) return false;
+  return alike.length >= LEAST_ALIKE_SHARE * solid.length;
+}
+
+/** So few characters are read in a picture's own lights. */
+const FEW_CHARACTERS = 2;
+
+/** Whether a reading on a picture tells nothing of the parts there: a character or two, in more than one ink or hardly standing out. */
+export function isChanceReading(
+  graph: PartGraph,
+  parts: readonly Part[],
+  { string }: TextLine,
+  noisy: boolean,
+): boolean {
+  if (string.trim().length > FEW_CHARACTERS) return false;
+  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= LEAST_SOLID_PIXELS);
+  return !standOut(graph, parts, LEAST_PRINT_CONTRAST) || !areOneInk(parts, solid, noisy);
+}
+
+/** Whether parts on a photograph are printed on it: one clean colour, several letters, no grain in them. */
+export function isPrinted(graph: PartGraph, parts: readonly Part[], noisy: boolean): boolean {
+  if (!standOut(graph, parts, LEAST_PRINT_CONTRAST) || !standsOnLine(parts)) return false;
+  const isThin = (part: Part): boolean => noisy && isAllRipples(graph, part);
+  const solid = parts.filter(
+    (part) => part.kind === 'zone' && part.area >= LEAST_SOLID_PIXELS && !isThin(part),
+  );
+  const thin = parts.filter((part) => part.area >= 5 && (part.kind === 'ink' || isThin(part)));
+  const isBold = !noisy || standOut(graph, solid, LEAST_BOLD_CONTRAST);
+  const leastSolid = LEAST_SOLID_PARTS[isBold ? 'clean' : 'noisy'];
+  if (solid.length < leastSolid && thin.length < LEAST_THIN_PARTS[noisy ? 'noisy' : 'clean']) return false;
+  if (!areOneInk(parts, solid, noisy)) return false;
   if (solid.filter((part) => isSpot(graph, part)).length > 0.4 * solid.length) return false;
   if (solid.length >= leastSolid) return !noisy || !isMottled(graph, solid, 'picture');
+  if (!standOut(graph, thin, LEAST_LETTER_CONTRAST)) return false;
   // Small letters are all edge: what tells them from texture is that they are of one height.
   const heights = thin.map(({ bounds }) => heightOf(bounds)).sort((one, other) => one - other);
   const middle = heights[heights.length >> 1]!;
@@ -177,7 +204,7 @@ const MOST_STAIN_DISTANCE = 3;
 
 /** Whether parts of a clean picture are painted unevenly, a few at all, more of them mostly: clouds and lights, no letters. */
 export function areStained(parts: readonly Part[]): boolean {
-  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= 24);
+  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= LEAST_SOLID_PIXELS);
   if (solid.length === 0) return false;
   const first = solid.reduce((best, part) => (part.area > best.area ? part : best), solid[0]!);
   const isUneven = ({ paint }: Part): boolean => paint.type === 'flat' && paint.residual > MOST_STAIN;

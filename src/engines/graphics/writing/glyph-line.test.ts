@@ -56,6 +56,31 @@ it('keeps both of two lines that were read as one, and both inks of one line', (
   );
 });
 
+it('makes words one line that were read as one also where they stand far apart, but no columns', () => {
+  const apart = row([5, 6, 7], 365, 100, INK);
+  const graph = onGround([ground, ...letters, ...apart], 120);
+  const shares = new Float32Array(graph.parts.length);
+  const linesOf = (readings: readonly TextLine[]) => glyphLines(graph, { ...evidence, readings, shares });
+  expect(linesOf([read('MADE TO', 500, 80)])).toHaveLength(1);
+  expect(linesOf([])).toHaveLength(2);
+  const column = onGround([ground, ...letters, ...row([5, 6, 7], 480, 100, INK)], 120);
+  expect(glyphLines(column, { ...evidence, readings: [read('TEA FOUR', 600, 80)], shares })).toHaveLength(2);
+});
+
+it('takes two specks beside each other for no writing', () => {
+  const specks = (heightPx: number) => [
+    part(1, [100, 100, 3, heightPx], INK),
+    part(2, [105, 102, 4, heightPx], INK),
+  ];
+  const linesOf = (parts: readonly Part[]) => {
+    const shares = new Float32Array(3);
+    const graph = onGround([ground, ...parts], 120);
+    return glyphLines(graph, { ...evidence, noisy: false, readings: [], shares });
+  };
+  expect(linesOf(specks(3))).toEqual([]);
+  expect(linesOf(specks(6))).toHaveLength(1);
+});
+
 it('finds writing that nobody could read in a compressed picture only where it stands out in one ink', () => {
   const shares = new Float32Array(5);
   const linesOf = (parts: readonly Part[], contrast: number) =>

@@ -6,7 +6,15 @@ import { boundaryOf, mainNeighbor } from '../parts/part-graph.ts';
 import { samePaint } from '../parts/part-knowledge.ts';
 import { Partition } from '../parts/partition.ts';
 import { colorDistance, isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
-import { areScattered, areStained, isMottled, isPacked, isPrinted, onTexture } from './glyph-doubt.ts';
+import {
+  areScattered,
+  areStained,
+  isChanceReading,
+  isMottled,
+  isPacked,
+  isPrinted,
+  onTexture,
+} from './glyph-doubt.ts';
 
 /** Parts that look like the letters of one line. */
 export interface GlyphLine {
@@ -120,13 +128,20 @@ function joinMarks(graph: PartGraph, groups: Map<number, Part[]>): void {
   }
 }
 
+/** Whether two rows of parts lie in what was read as one line. */
+function areReadTogether(one: Bounds, other: Bounds, lines: readonly TextLine[]): boolean {
+  const reading = readingFor(one, lines);
+  return reading !== null && reading === readingFor(other, lines);
+}
+
 /** Largest gap between two words of a line, in heights of the line. */
 const MOST_WORD_GAP = 0.9;
-/** The same where both words stand on one line and are of one height. */
+/** The same where both words stand on one line and are of one height, and where they were read as one line: columns are wider apart. */
 const MOST_EVEN_WORD_GAP = 1.2;
+const MOST_READ_WORD_GAP = 1.8;
 
-/** Joins groups that are words of one line, in place: like ink, like height, one after the other. */
-function joinWords(graph: PartGraph, groups: Map<number, Part[]>): void {
+/** Joins groups that are words of one line, in place: like ink, like height, one after the other, or read as one line. */
+function joinWords(graph: PartGraph, groups: Map<number, Part[]>, lines: readonly TextLine[]): void {
   const words = [...groups]
     .map(([root, parts]) => {
       const bounds = emptyBounds();
@@ -145,8 +160,9 @@ function joinWords(graph: PartGraph, groups: Map<number, Part[]>): void {
       const gap = other.bounds.left - word.bounds.right - 1;
       if (gap > 400) break;
       const even = low >= 0.85 * tall && Math.abs(word.bounds.bottom - other.bounds.bottom) <= 0.12 * tall;
-      if (gap > (even ? MOST_EVEN_WORD_GAP : MOST_WORD_GAP) * low || gap < -0.5 * low || low < 0.5 * tall)
-        continue;
+      if (gap > MOST_READ_WORD_GAP * low || gap < -0.5 * low || low < 0.5 * tall) continue;
+      const isNear = gap <= (even ? MOST_EVEN_WORD_GAP : MOST_WORD_GAP) * low;
+      if (!isNear && !areReadTogether(word.bounds, other.bounds, lines)) continue;
       const overlap =
         Math.min(word.bounds.bottom, other.bounds.bottom) - Math.max(word.bounds.top, other.bounds.top) + 1;
       if (overlap < 0.6 * low || !isInkAlike(graph, word.largest, other.largest)) continue;
@@ -172,7 +188,7 @@ function isWriting(parts: readonly Part[], bounds: Bounds): boolean {
   // Half of the ink is in what is no lower: crumbs of letters that run into a bright picture outnumber them.
   const low = parts.filter(({ bounds: own }) => heightOf(own) < LEAST_HEIGHT_PX);
   const inkOf = (own: readonly Part[]): number => own.reduce((sum, { area }) => sum + area, 0);
-  if (parts.length >= 3 && inkOf(low) > 0.5 * inkOf(parts)) return false;
+  if (inkOf(low) > 0.5 * inkOf(parts)) return false;
   if (widthOf(bounds) < 0.8 * heightOf(bounds)) return false;
   // Letters of a line stand beside each other: a drift up or down is a scatter.
   const tallest = Math.max(...parts.map(({ bounds: own }) => heightOf(own)));
@@ -384,7 +400,7 @@ export function glyphLines(
     for (const other of others) groups.set(other[0]!.id, other);
   }
   joinMarks(graph, groups);
-  joinWords(graph, groups);
+  joinWords(graph, groups, lines);
   const found: GlyphLine[] = [];
   for (const parts of groups.values()) {
     const bounds = emptyBounds();
@@ -392,11 +408,14 @@ export function glyphLines(
     const reading = readingFor(bounds, lines);
     if (!reading && (isPacked(graph, parts) || areScattered(graph, parts, noisy))) continue;
     if (!reading && (noisy ? isMottled(graph, parts, 'page') : areStained(parts))) continue;
-    const isSure = reading !== null || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
-    if (!isSure && onTexture(graph, parts, shares, noisy) && !isPrinted(graph, parts, noisy)) continue;
+    const onPicture = onTexture(graph, parts, shares, noisy);
+    const isSure =
+      (reading !== null && !(onPicture && isChanceReading(graph, parts, reading, noisy))) ||
+      parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
+    if (!isSure && onPicture && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
     if (!reading && !isWriting(parts, bounds)) continue;
-    const own = onTexture(graph, parts, shares, noisy) ? withoutLights(graph, parts) : parts;
+    const own = onPicture ? withoutLights(graph, parts) : parts;
     const ownBounds = emptyBounds();
     for (const part of own) includeBounds(ownBounds, part.bounds);
     found.push({ parts: own.map(({ id }) => id), bounds: ownBounds, reading });
