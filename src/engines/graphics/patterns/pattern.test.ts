@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { agreement, box, Page, takenApart } from '../design.fixture.ts';
+import { Pace } from '../../pace.ts';
+import { agreement, box, Page, takenApart, word } from '../design.fixture.ts';
+import { readParts } from '../parts/part-reading.ts';
+import { findPattern } from './pattern.ts';
 
 it('knows the stripes of a ground by the border of the canvas where a card hides nearly all of them', async () => {
   const [light, dark] = [
@@ -20,4 +23,17 @@ it('knows the stripes of a ground by the border of the canvas where a card hides
       if (Math.abs(data[(y * 420 + x) * 4 + 1]! - green) < 12) alike += 1;
     }
   expect(alike / (420 * 420)).toBeGreaterThan(0.9);
+});
+
+it('takes lines of letters over their shadow, in a colour that the ground’s gradient comes to, for no pattern', async () => {
+  const page = new Page(360, 420, (_, y) => {
+    const share = Math.min(1, y / 330);
+    return [0, Math.round(50 + 56 * share), Math.round(65 + 49 * share)];
+  });
+  const tops = [24, 94, 304, 374];
+  for (const top of tops) page.paint(word('EEEEEEEE', 33, top + 8, 40), [0, 106, 114]);
+  for (const top of tops) page.paint(word('EEEEEEEE', 25, top, 40), [246, 244, 232]);
+  const pace = new Pace({ signal: new AbortController().signal, progress: () => {} });
+  const { graph, calm, mix, noisy } = await readParts(page.picture, pace, () => {});
+  expect(findPattern(graph, calm, mix, noisy)).toBeNull();
 });

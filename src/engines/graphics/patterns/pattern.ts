@@ -1,5 +1,6 @@
 import type { Raster } from '../../../domain/raster.ts';
 import type { PixelMix } from '../parts/edge-mix.ts';
+import type { PaintModel } from '../parts/paint.ts';
 import type { Part } from '../parts/part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
@@ -50,10 +51,19 @@ interface Colour {
   area: number;
 }
 
+/** Whether a paint is one colour up to so many levels: what a gradient comes to somewhere is none that repeats. */
+function isOneColor({ type, table }: PaintModel, most: number): boolean {
+  if (type === 'flat' || type === 'free') return type === 'flat';
+  return [0, 1, 2].every((channel) => {
+    const own = table.filter((_, index) => index % 3 === channel);
+    return Math.max(...own) - Math.min(...own) <= most;
+  });
+}
+
 function colours(graph: PartGraph, most: number): Colour[] {
   const found: Colour[] = [];
   const byArea = graph.parts
-    .filter(({ area, kind, paint }) => area >= 4 && kind !== 'texture' && paint.type !== 'free')
+    .filter(({ area, kind, paint }) => area >= 4 && kind !== 'texture' && isOneColor(paint, most))
     .sort((one, other) => other.area - one.area);
   for (const part of byArea.slice(0, 6000)) {
     const home = found.find(({ parts }) => colorDistance(parts[0]!, part) <= most);
