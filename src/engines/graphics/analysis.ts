@@ -133,12 +133,14 @@ export async function analyse(
   const isLetter = (id: number): boolean =>
     heightOf(graph.parts[id]!.bounds) <= MOST_LETTER_SHARE * graph.heightPx;
   const letters = new Set(rows.flatMap(({ parts: own }) => own.filter(isLetter)));
+  const fallen = hardShadows(mix, graph, rows, { tolerance: levels.samePaint, isPiece: () => false });
+  const shade = new Set(fallen.flatMap(({ parts: own }) => own));
   const plain: FormScene =
     level || maxLayers !== null
       ? { image: source, calm, graph, forms: [], veils: [], covered: [], rests: [] }
       : formScene(
           {
-            ...{ image: source, calm, mix, graph, readings, letters, ignored },
+            ...{ image: source, calm, mix, graph, readings, letters, ignored, shade },
             pictured: photoParts(graph, shares, { drawn: letters, pictured: new Set() }, noisy),
           },
           isPlain,

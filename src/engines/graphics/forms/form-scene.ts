@@ -72,6 +72,8 @@ interface Scene {
   readonly ignored: Uint8Array | null;
   /** Parts that look like letters. */
   readonly letters: ReadonlySet<number>;
+  /** Parts of what writing casts in one colour, which hides what lies behind as the writing does. */
+  readonly shade: ReadonlySet<number>;
   /** Per part, the number of the photograph that it looks like a piece of, or -1: what lies behind that is hidden. */
   readonly pictured: Int32Array;
 }
@@ -81,13 +83,14 @@ interface Scene {
  * off already; `mix` is changed to what lies below the translucent ones.
  */
 export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormScene {
-  const { image, calm, mix, graph, readings, letters, ignored, pictured } = scene;
+  const { image, calm, mix, graph, readings, letters, shade, ignored, pictured } = scene;
   const kind = ignored ? 'noisy' : 'clean';
   const nothing = { image, calm, graph, forms: [], veils: [], covered: [], rests: [] };
   const { parts, widthPx, heightPx } = graph;
   const least = LEAST_AREA_SHARE * widthPx * heightPx;
   const words = readings.filter(({ string }) => string.trim().length >= LEAST_LETTERS).map(({ box }) => box);
-  const isWord = ({ bounds }: Part): boolean =>
+  const isWord = ({ id, bounds }: Part): boolean =>
+    shade.has(id) ||
     words.some(
       ({ leftPx, topPx, widthPx: width, heightPx: height }) =>
         bounds.left >= leftPx - 3 &&
