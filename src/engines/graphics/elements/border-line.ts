@@ -1,8 +1,8 @@
+import { groundPart } from '../parts/ground-part.ts';
 import type { Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import type { PartKnowledge } from '../parts/part-knowledge.ts';
 import type { Partition } from '../parts/partition.ts';
-import { groundPart } from './ground-part.ts';
 
 /** A line around a shape is at most this thick, in pixels and as a share of the shape's smaller side. */
 export const MOST_BORDER_PX = 24;

@@ -1,9 +1,9 @@
+import { groundPart } from '../parts/ground-part.ts';
 import type { Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import { mainNeighbor } from '../parts/part-graph.ts';
 import type { PartKnowledge } from '../parts/part-knowledge.ts';
 import { Partition } from '../parts/partition.ts';
-import { groundPart } from './ground-part.ts';
 
 /** Share of the canvas below which a part is a detail of what it touches. */
 const DETAIL_SHARE = 0.0004;

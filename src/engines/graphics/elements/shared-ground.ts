@@ -1,3 +1,4 @@
+import { groundPart } from '../parts/ground-part.ts';
 import { joinHoles } from '../parts/hole.ts';
 import { paintAt } from '../parts/paint.ts';
 import type { Part } from '../parts/part.ts';
@@ -9,7 +10,6 @@ import { samePaint } from '../parts/part-knowledge.ts';
 import type { Partition } from '../parts/partition.ts';
 import { joinPockets } from '../writing/scraps.ts';
 import { MOST_BORDER_PX } from './border-line.ts';
-import { groundPart } from './ground-part.ts';
 import { areLevel, isLevelOn } from './soft-step.ts';
 
 /** Share of the canvas from which a plain part's colour is known exactly. */

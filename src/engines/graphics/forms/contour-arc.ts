@@ -131,7 +131,7 @@ function arcThrough(
   return isLong(curve) ? { ellipse: curve.ellipse, isCircle: curve.isCircle, points, lengthPx } : null;
 }
 
-const sameEllipse = (one: Ellipse, other: Ellipse, tolerancePx: number): boolean =>
+export const sameEllipse = (one: Ellipse, other: Ellipse, tolerancePx: number): boolean =>
   Math.abs(one.center.xPx - other.center.xPx) <= tolerancePx &&
   Math.abs(one.center.yPx - other.center.yPx) <= tolerancePx &&
   Math.abs(one.radiusXPx - other.radiusXPx) <= tolerancePx &&

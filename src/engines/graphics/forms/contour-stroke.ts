@@ -1,6 +1,7 @@
 import type { Arc, Ellipse } from './contour-arc.ts';
-import { arcsOf, ellipsesOf } from './contour-arc.ts';
+import { arcsOf, ellipsesOf, sameEllipse } from './contour-arc.ts';
 import type { ContourChain } from './contour-chain.ts';
+import { filletsOf } from './contour-fillet.ts';
 
 /** A straight line with the stretches of it that show: `x·normalX + y·normalY = offset`. */
 export interface StraightLine {
@@ -23,6 +24,8 @@ export interface Corner {
 export interface Strokes {
   readonly lines: readonly StraightLine[];
   readonly ellipses: readonly Ellipse[];
+  /** The circles of round corners that are too short to be an ellipse by themselves. */
+  readonly fillets: readonly Ellipse[];
   readonly corners: readonly Corner[];
 }
 
@@ -136,6 +139,7 @@ export function strokesOf(chains: readonly ContourChain[], tolerancePx: number):
   const lines: StraightLine[] = [];
   const arcs: Arc[] = [];
   const corners: Corner[] = [];
+  const fillets: Ellipse[] = [];
   for (const chain of chains) {
     const count = chain.x.length;
     if (count < LEAST_LINE_PX) continue;
@@ -148,6 +152,7 @@ export function strokesOf(chains: readonly ContourChain[], tolerancePx: number):
       cornersOf(chain, far, count - 1, tolerancePx, places);
     } else cornersOf(chain, 0, count - 1, tolerancePx, places);
     places.push(count - 1);
+    fillets.push(...filletsOf(chain, places));
     const sides = places.slice(1).map((to, index) => lineThrough(chain, places[index]!, to));
     const bent = new Set<number>();
     for (const arc of arcsOf(chain, places)) {
@@ -171,7 +176,9 @@ export function strokesOf(chains: readonly ContourChain[], tolerancePx: number):
       if (corner) corners.push(corner);
     }
   }
-  return { lines: joined(lines), ellipses: ellipsesOf(arcs, chains), corners };
+  const ellipses = ellipsesOf(arcs, chains);
+  const isNew = (fillet: Ellipse): boolean => !ellipses.some((own) => sameEllipse(own, fillet, 2));
+  return { lines: joined(lines), ellipses, fillets: fillets.filter(isNew), corners };
 }
 
 function farthest({ x, y }: ContourChain): number {

@@ -21,7 +21,7 @@ const plumb = (x: number, top: number, bottom: number): StraightLine => ({
   lengthPx: bottom - top,
 });
 const boundsOf = (lines: readonly StraightLine[]) =>
-  guessedForms({ lines, ellipses: [], corners: [] }, CANVAS).map(formBounds);
+  guessedForms({ lines, ellipses: [], fillets: [], corners: [] }, CANVAS).map(formBounds);
 
 describe('guesses at forms', () => {
   it('end a bar where it breaks off, also where the side of something else goes on from there', () => {

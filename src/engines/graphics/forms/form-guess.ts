@@ -174,7 +174,7 @@ export function guessedForms(strokes: Strokes, canvas: Size): Form[] {
     ...strokes.ellipses,
     ...rings(strokes.ellipses),
     ...segments(strokes.ellipses, lines, canvas),
-    ...rectangles(lines, strokes.ellipses, canvas),
+    ...rectangles(lines, strokes, canvas),
     ...triangles(lines, canvas),
     ...bars(lines, canvas),
     ...stars(strokes.corners),

@@ -12,7 +12,7 @@ export interface ElementMap {
 }
 
 /** How many pixels two forms cover together, up to `most`. */
-function sharedArea({ mask: one }: StackedForm, { mask: other }: StackedForm, most: number): number {
+export function sharedArea({ mask: one }: StackedForm, { mask: other }: StackedForm, most: number): number {
   const [a, b] = [one.bounds, other.bounds];
   const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)];
   let shared = 0;
@@ -29,8 +29,15 @@ function sharedArea({ mask: one }: StackedForm, { mask: other }: StackedForm, mo
 const overlap = (one: StackedForm, other: StackedForm): boolean => sharedArea(one, other, 1) > 0;
 
 /** Pixels that a form covers. */
-const areaOf = ({ mask }: StackedForm): number =>
+export const areaOf = ({ mask }: StackedForm): number =>
   mask.alpha.reduce((sum, alpha) => sum + (alpha > 127 ? 1 : 0), 0);
+
+/** Whether two paints are one, or one colour within `same` levels. */
+export const areAlike = (one: PaintModel, other: PaintModel, same: number): boolean =>
+  one === other ||
+  (one.type === 'flat' &&
+    other.type === 'flat' &&
+    [0, 1, 2].every((channel) => Math.abs(one.table[channel]! - other.table[channel]!) <= same));
 
 /** Whether all of a form lies within another one. */
 function holds(outer: StackedForm, inner: StackedForm): boolean {
@@ -48,13 +55,8 @@ export function smallestFirst(
   paints: PaintModel[],
   same: number,
 ): StackedForm[] {
-  const areAlike = (one: PaintModel, other: PaintModel): boolean =>
-    one === other ||
-    (one.type === 'flat' &&
-      other.type === 'flat' &&
-      [0, 1, 2].every((channel) => Math.abs(one.table[channel]! - other.table[channel]!) <= same));
   const areMerged = (one: StackedForm, other: StackedForm): boolean =>
-    areAlike(paints[one.parts[0]!]!, paints[other.parts[0]!]!) && overlap(one, other);
+    areAlike(paints[one.parts[0]!]!, paints[other.parts[0]!]!, same) && overlap(one, other);
   const ordered = [...stack];
   for (const form of stack) {
     if (form.veil) continue;
@@ -93,10 +95,17 @@ export function smallestFirst(
   return ordered;
 }
 
-/** The parts that a veil lies on, as they are when the veils below it are off too. */
+/** The parts that a veil lies on, as they are when the veils below it are off too, and what is cut out of them. */
 export function below(seenOver: ReadonlyMap<number, number>, lower: readonly StackedForm[]): number[] {
-  const at = (id: number): number => lower.reduce((part, veil) => veil.seenOver.get(part) ?? part, id);
-  return [...new Set([...seenOver.values()].map(at))];
+  let found = new Set(seenOver.values());
+  for (const form of lower)
+    found = new Set(
+      [...found].flatMap((id) => {
+        const cut = form.cuts.get(id);
+        return [form.seenOver.get(id) ?? id, ...(cut === undefined ? [] : [cut])];
+      }),
+    );
+  return [...found];
 }
 
 /** Which element lies over which, by what shows where two forms are, and by the order in which they came off. */

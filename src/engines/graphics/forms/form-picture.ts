@@ -189,15 +189,23 @@ export class StackPicture {
     );
   }
 
-  /** Places where a part shows within a form. */
+  /** Places where a part shows within a form, away from its edges, which are mixtures, where it has an inside. */
   placesOf(id: number, { bounds, alpha }: FormMask): (readonly [number, number])[] {
     const { widthPx } = this.size;
+    const { labels } = this;
     const places: (readonly [number, number])[] = [];
+    const inner: (readonly [number, number])[] = [];
     for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
-      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1)
-        if (alpha[at] === 255 && this.labels[y * widthPx + x] === id) places.push([x, y]);
+      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1) {
+        const pixel = y * widthPx + x;
+        if (alpha[at] !== 255 || labels[pixel] !== id) continue;
+        places.push([x, y]);
+        if (labels[pixel - 1] !== id || labels[pixel + 1] !== id) continue;
+        if (labels[pixel - widthPx] === id && labels[pixel + widthPx] === id) inner.push([x, y]);
+      }
+    const used = inner.length > 0 ? inner : places;
     return [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((share) =>
-      places.slice(Math.floor(share * places.length)).slice(0, 1),
+      used.slice(Math.floor(share * used.length)).slice(0, 1),
     );
   }
 

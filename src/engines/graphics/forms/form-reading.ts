@@ -90,12 +90,15 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
   if (gain <= 0) return null;
   const front = frontPart(evidence);
   // Letters and icons are not cut up.
-  const isLetter =
-    isSmall(seen, hypothesis) || seen.letters.has(front) || (!isRegular(form) && seen.drawn.has(front));
+  const isDrawn = (id: number): boolean => !isRegular(form) && seen.drawn.has(id);
+  const isLetter = isSmall(seen, hypothesis) || seen.letters.has(front) || isDrawn(front);
   // A form shows no edge on what has its own paint; what shows its paint in a ring's hole says that there is none.
   const isHole = (index: number): boolean => form.type === 'ring' && samples.side[index] === HOLE_SIDE;
   const showsEdge = (index: number): boolean =>
-    isLetter || isHole(index) || !seen.isAlike(inner[index]!, front, ...placeInside(hypothesis, index));
+    isLetter ||
+    isHole(index) ||
+    isDrawn(inner[index]!) ||
+    !seen.isAlike(inner[index]!, front, ...placeInside(hypothesis, index));
   /** The number of places that should show an edge and do not; `null` where they are too many. */
   const clashesOf = (shows: (index: number) => boolean): number | null => {
     const clashes = plain.filter((index) => {

@@ -163,7 +163,7 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
     graph: after,
     forms: shownForms(forms, changed),
     veils: veils.map(veilFrom),
-    covered: veils.map(({ seenOver }, index) => below(seenOver, veils.slice(index + 1))),
+    covered: veils.map((form) => below(form.seenOver, forms.slice(forms.indexOf(form) + 1))),
     rests,
   };
 }

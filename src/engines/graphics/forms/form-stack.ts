@@ -10,6 +10,7 @@ import type { StackPicture } from './form-picture.ts';
 import type { FormReading } from './form-reading.ts';
 import { frontOf, readForm } from './form-reading.ts';
 import { takeOff } from './form-removal.ts';
+import { withoutNeedless } from './needless-form.ts';
 import type { StackedForm } from './stacked-form.ts';
 
 /** How near, in pixels, to a form lies what it was torn out of: further than the seam that a cut leaves. */
@@ -65,7 +66,8 @@ export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[])
       if (areNear(candidate.bounds, taken.mask.bounds)) candidate.reading = undefined;
     stack.push(taken);
   }
-  return smallestFirst(stack, seen.paints, seen.levels.same);
+  const { paints, levels } = seen;
+  return smallestFirst(withoutNeedless(stack, paints, levels.same), paints, levels.same);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Size } from '../../../domain/box.ts';
 import type { Ellipse } from './contour-arc.ts';
-import type { StraightLine } from './contour-stroke.ts';
+import type { StraightLine, Strokes } from './contour-stroke.ts';
 import type { Form } from './form.ts';
 import type { Stretch } from './straight-side.ts';
 import { isShown, LEAST_FORM_PX } from './straight-side.ts';
@@ -20,6 +20,9 @@ const HIDDEN_PX = 4;
 const SAME_CENTER_PX = 2.5;
 const UNROUND_SHARE = 0.2;
 const UNROUND_PX = 1;
+
+/** How far apart, in pixels, the radii of one corner's circles are that are told from several corners. */
+const SAME_RADIUS_PX = 0.5;
 
 interface Sides {
   readonly left: StraightLine;
@@ -101,7 +104,10 @@ function rectanglesIn(
     const fits = 2 * radius <= Math.min(widthPx, heightPx) + 2 && Math.max(nearX, nearY) < SAME_CENTER_PX;
     return fits && isRound(ellipse) ? [radius] : [];
   });
-  return [...(isRounded ? [] : [0]), ...new Set(radii)].map((cornerRadiusPx) => ({
+  const distinct = radii.filter(
+    (radius, index) => !radii.slice(0, index).some((own) => Math.abs(own - radius) <= SAME_RADIUS_PX),
+  );
+  return [...(isRounded ? [] : [0]), ...distinct].map((cornerRadiusPx) => ({
     type: 'rectangle',
     leftPx: left.offset - (left === hidden ? cornerRadiusPx : 0),
     topPx: top.offset - (top === hidden ? cornerRadiusPx : 0),
@@ -117,9 +123,10 @@ function rectanglesIn(
  */
 export function rectangles(
   lines: readonly StraightLine[],
-  ellipses: readonly Ellipse[],
+  { ellipses, fillets }: Pick<Strokes, 'ellipses' | 'fillets'>,
   canvas: Size,
 ): Form[] {
+  const round = [...ellipses, ...fillets];
   const columns = lines.filter(({ normalY }) => Math.abs(normalY) < MOST_TILT).map(upright);
   const rows = lines.filter(({ normalX }) => Math.abs(normalX) < MOST_TILT).map(upright);
   columns.push(unseen(true, -BEYOND_PX), unseen(true, canvas.widthPx + BEYOND_PX));
@@ -149,7 +156,7 @@ export function rectangles(
     if (!(shows(pair) && shows(across)) && !isBar(pair, across) && !isBar(across, pair)) return;
     if (!areShown(sides, canvas)) return;
     const isRounded = Object.values(sides).some((line) => rounded.has(line));
-    found.push(...rectanglesIn(sides, ellipses, { isRounded, hidden }));
+    found.push(...rectanglesIn(sides, round, { isRounded, hidden }));
   };
   for (const pair of pairsOf(columns)) {
     for (const across of pairsOf(rows)) within(pair, across, true, null);

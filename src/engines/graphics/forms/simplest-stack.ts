@@ -1,4 +1,3 @@
-import type { Form } from './form.ts';
 import { LEAST_REST_PIXELS } from './form-cut.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular, numbersOf } from './form-hypothesis.ts';
@@ -27,7 +26,8 @@ export function simplestStack(guesses: readonly Hypothesis[], pictureOf: Picture
     const seen = pictureOf(uncut);
     const forms = takeForms(seen, left);
     const torn = tornForms(seen, forms);
-    if (torn.size === 0) return withoutNeedlessCuts({ seen, forms }, left, () => pictureOf(uncut));
+    if (torn.size === 0)
+      return withoutNeedlessCuts({ seen, forms }, left, (own) => pictureOf(new Set([...uncut, ...own])));
     left = left.filter(({ form }) => !torn.has(form));
     if (round > 0) for (const id of [...torn.values()].flat()) uncut.add(id);
   }
@@ -40,22 +40,17 @@ interface Reading {
   readonly forms: readonly StackedForm[];
 }
 
-/** The simpler one of a reading and the one without the forms that were cut out of something. */
+/** The simpler one of a reading and the one in which only regular forms are cut out of what others were cut out of. */
 function withoutNeedlessCuts(
   reading: Reading,
   guesses: readonly Hypothesis[],
-  picture: () => StackPicture,
+  pictureOf: (uncut: readonly number[]) => StackPicture,
 ): StackedForm[] {
   const { forms } = reading;
-  const cut = new Set<Form>(
-    forms.flatMap(({ form, cuts }) => (cuts.size > 0 && !isRegular(form) ? [form] : [])),
-  );
-  if (cut.size === 0) return [...forms];
-  const seen = picture();
-  const other = takeForms(
-    seen,
-    guesses.filter(({ form }) => !cut.has(form)),
-  );
+  const cut = forms.flatMap(({ form, cuts }) => (isRegular(form) ? [] : [...cuts.keys()]));
+  if (cut.length === 0) return [...forms];
+  const seen = pictureOf(cut);
+  const other = takeForms(seen, guesses);
   if (other.length >= forms.length || tornForms(seen, other).size > 0) return [...forms];
   return costOf({ seen, forms: other }) < costOf(reading) ? other : [...forms];
 }

@@ -40,3 +40,23 @@ it('does not lend a page’s paint to a picture that is about as bright', () => 
   const sea: Ink = (x, y) => [10, page(x, y)[1] + 8, page(x, y)[2] - 8];
   expect(isShared(samplesOf(0, 0, page), samplesOf(150, 0, sea))).toBe(false);
 });
+
+it('lends a gradient to a piece that shows too little of it to look like one, and to none of one colour', () => {
+  const band = (ink: Ink): PaintSamples => {
+    const { x, y, ...rest } = samplesOf(0, 0, ink);
+    const count = 40 * 5;
+    const cut = (values: Float32Array) => values.slice(0, count);
+    return { count, x: cut(x), y: cut(y), red: cut(rest.red), green: cut(rest.green), blue: cut(rest.blue) };
+  };
+  const clean = { tolerance: 1.2, pixels: 60_000 };
+  const paintsOf = (piece: PaintSamples) => {
+    const large = samplesOf(0, 0, page);
+    const fits = [fitPaint(large, clean.tolerance), fitPaint(piece, clean.tolerance)];
+    expect(fits.map(({ type }) => type)).toEqual(['linear', 'flat']);
+    return sharedPaints(fits, [large, piece], Int32Array.of(20_000, 200), clean);
+  };
+  const [ground, seen] = paintsOf(band(page));
+  expect(seen).toBe(ground);
+  const [below, plain] = paintsOf(band(() => [10, 41, 61]));
+  expect(plain).not.toBe(below);
+});

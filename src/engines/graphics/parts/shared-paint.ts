@@ -14,6 +14,10 @@ const LEAST_EXPLAINED = { whole: 0.85, other: 0.6 } as const;
 /** How much worse, in tolerances, the common paint may explain a whole piece than the piece's own one does. */
 const MOST_LOSS_TOLERANCES = 1 / 2;
 
+/** How far, in levels, a flat piece is at least from its one colour that may show some of a gradient, and the share of that from it. */
+const LEAST_ROUGHNESS = 0.5;
+const MOST_LENT_SHARE = 0.75;
+
 /** Evenly spread ones of a piece's samples. */
 function thinned(samples: PaintSamples): PaintSamples {
   const count = Math.min(samples.count, MOST_SAMPLES);
@@ -92,5 +96,31 @@ export function sharedPaints(
       }
     }
   }
+  lendToLevel(shared, samples, new Set(pieces.map(({ zone }) => shared[zone]!).filter(isGradient)));
   return shared;
+}
+
+/**
+ * Gives pieces that look flat the gradient that explains them better than their one colour, in place: little of a gradient, or
+ * what lies across its course, shows next to none of it.
+ */
+function lendToLevel(
+  paints: PaintModel[],
+  samples: readonly PaintSamples[],
+  gradients: ReadonlySet<PaintModel>,
+): void {
+  for (const [zone, own] of paints.entries()) {
+    if (own.type !== 'flat' || own.residual < LEAST_ROUGHNESS) continue;
+    const some = thinned(samples[zone]!);
+    const known = meanResidual(own, some);
+    for (const paint of gradients) {
+      if (meanResidual(paint, some) > MOST_LENT_SHARE * known) continue;
+      paints[zone] = paint;
+      break;
+    }
+  }
+}
+
+function meanResidual(paint: PaintModel, samples: PaintSamples): number {
+  return residualsOf(paint, samples).reduce((sum, value) => sum + value, 0) / Math.max(1, samples.count);
 }

@@ -150,3 +150,25 @@ it('leaves small lights beside letters on a picture to it, which are on the way 
   expect(linesOn(sky)).toEqual([[1, 2, 3, 4, 6]]);
   expect(linesOn(ground)).toEqual([[1, 2, 3, 4, 5, 6]]);
 });
+
+it('takes a few huge things that nobody read for shapes where other lines were read', () => {
+  const shares = new Float32Array(3);
+  const elsewhere = {
+    ...read('BELOW', 200, 20),
+    box: { leftPx: 500, topPx: 560, widthPx: 200, heightPx: 20 },
+  };
+  const huge = [part(1, [90, 100, 110, 160], INK), part(2, [220, 100, 120, 160], INK)];
+  const linesOf = (readings: readonly TextLine[]) =>
+    glyphLines(onGround([ground, ...huge], 120), { ...evidence, readings, shares });
+  expect(linesOf([])).toHaveLength(1);
+  expect(linesOf([elsewhere])).toEqual([]);
+});
+
+it('takes what shows the page’s gradient for no letters, unless it was read', () => {
+  const sky = { ...ground, paint: { ...ground.paint, type: 'linear' as const } };
+  const seen = letters.map((letter) => ({ ...letter, paint: sky.paint }));
+  const graph = onGround([sky, ...seen], 120);
+  const shares = new Float32Array(graph.parts.length);
+  expect(glyphLines(graph, { ...evidence, readings: [], shares })).toEqual([]);
+  expect(glyphLines(graph, { ...evidence, readings: [read('BOLD', 240, 80)], shares })).toHaveLength(1);
+});

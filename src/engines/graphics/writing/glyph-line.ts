@@ -1,4 +1,5 @@
 import type { TextLine } from '../../../domain/text-line.ts';
+import { groundPart } from '../parts/ground-part.ts';
 import type { Bounds, Part } from '../parts/part.ts';
 import { emptyBounds, heightOf, includeBounds, widthOf } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
@@ -215,15 +216,17 @@ const LEAST_UNREAD_HEIGHT = 0.05;
 /** Strokes up to so wide, as a share of their height, are a script's, whose letters touch. */
 const MOST_SCRIPT_STROKE = 0.14;
 
-/** Whether a few large parts lie against each other as letters do not, which would have been read. */
+/** The same of what may touch or not. */
+const LEAST_HUGE_HEIGHT = 0.2;
+
+/** Whether a few large parts lie against each other as letters do not, or are huge, which would have been read. */
 function isUnread(graph: PartGraph, parts: readonly Part[], bounds: Bounds): boolean {
   const inked = parts.reduce((sum, { area }) => sum + area, 0);
   const outline = parts.reduce((sum, { id }) => sum + boundaryOf(graph, id), 0);
   if (2 * inked <= MOST_SCRIPT_STROKE * outline * heightOf(bounds)) return false;
   const touch = parts.some(({ id }) => parts.some((other) => graph.touching[id]!.has(other.id)));
-  return (
-    touch && parts.length <= MOST_UNREAD_PARTS && heightOf(bounds) >= LEAST_UNREAD_HEIGHT * graph.heightPx
-  );
+  const least = touch ? LEAST_UNREAD_HEIGHT : LEAST_HUGE_HEIGHT;
+  return parts.length <= MOST_UNREAD_PARTS && heightOf(bounds) >= least * graph.heightPx;
 }
 
 /** Rows of several inks that share a reading of one character: shapes that look like a letter, as triangles do. */
@@ -355,9 +358,17 @@ export function glyphLines(
   graph: PartGraph,
   { readings: lines, shares, noisy, isExcluded, isDrawn }: GlyphEvidence,
 ): GlyphLine[] {
+  // The page's gradient is the page, seen through something.
+  const page = graph.parts[groundPart(graph)]!.paint;
+  const isPage = ({ paint, bounds }: Part): boolean =>
+    paint === page && page.type !== 'flat' && page.type !== 'free' && !readingFor(bounds, lines);
   const candidates = graph.parts.filter(
     (part) =>
-      part.area > 0 && !isExcluded(part.id) && isGlyphLike(graph, part, noisy) && isCounter(graph, part) < 0,
+      part.area > 0 &&
+      !isExcluded(part.id) &&
+      isGlyphLike(graph, part, noisy) &&
+      isCounter(graph, part) < 0 &&
+      !isPage(part),
   );
   const byLeft = candidates.toSorted(
     (one, other) => one.bounds.left - other.bounds.left || one.id - other.id,

@@ -1,4 +1,4 @@
-import type { PartGraph } from '../parts/part-graph.ts';
+import type { PartGraph } from './part-graph.ts';
 
 /** The id of the part that the canvas's border shows most of, larger ones before smaller. */
 export function groundPart({ parts, border, widthPx, heightPx }: PartGraph): number {
