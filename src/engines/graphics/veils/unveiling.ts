@@ -1,6 +1,7 @@
 import type { Raster } from '../../../domain/raster.ts';
 import type { PixelMix } from '../parts/edge-mix.ts';
 import { NO_ZONE } from '../parts/flat-zones.ts';
+import type { PaintModel } from '../parts/paint.ts';
 import { paintAt } from '../parts/paint.ts';
 import type { Part } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
@@ -168,17 +169,48 @@ function partsInside(scene: Pick<VeiledScene, 'image' | 'mix' | 'graph'>, veil: 
   );
 }
 
-/** Whether a part shows one plain paint on both sides of a veil's outline, though the veil would change it: it lies on the veil. */
-function isAcross(veil: Veil, part: Part, inside: number, noisy: boolean): boolean {
-  const { paint, area } = part;
+/** Pixels of a part that are asked whether they show what a veil makes of its paint. */
+const ASKED_PIXELS = 2000;
+
+/**
+ * Whether a part shows one plain paint on both sides of a veil's outline, though the veil would change it: it lies on the veil.
+ * `paint` is the part's as `image` shows it, without the veils that have come off.
+ */
+function isAcross(
+  { image, mix, noisy }: Pick<VeiledScene, 'image' | 'mix' | 'noisy'>,
+  veil: Veil,
+  part: Part,
+  paint: PaintModel,
+  inside: number,
+): boolean {
+  const { area, id, bounds } = part;
   const least = Math.max(LEAST_ACROSS_PIXELS, LEAST_ACROSS_SHARE * area);
   if (Math.min(inside, area - inside) < least || (part.kind === 'zone' && !isPlain(part, noisy)))
     return false;
-  return [0, 1, 2].some(
-    (channel) =>
-      Math.abs(paint.table[channel]! - unveiled(veil, paint.table[channel]!, channel)) * veil.through >=
-      LEAST_CHANGE,
-  );
+  const change = (color: ArrayLike<number>, channel: number): number =>
+    (color[channel]! - unveiled(veil, color[channel]!, channel)) * veil.through;
+  if ([0, 1, 2].every((channel) => Math.abs(change(paint.table, channel)) < LEAST_CHANGE)) return false;
+  if (paint === part.paint) return true;
+  // Through a veil before this one, what lies below this one may look like one paint.
+  const step = Math.max(1, Math.round(Math.sqrt(area / ASKED_PIXELS)));
+  const own = new Float32Array(3);
+  let [like, unlike] = [0, 0];
+  for (let y = bounds.top; y <= bounds.bottom; y += step)
+    for (let x = bounds.left; x <= bounds.right; x += step) {
+      const pixel = y * image.widthPx + x;
+      if (mix.owner[pixel] !== id || mix.other[pixel]! >= 0 || veilCoverage(veil, x, y) < 0.5) continue;
+      paintAt(paint, x, y, own);
+      let [off, veiledOff] = [0, 0];
+      for (let channel = 0; channel < 3; channel += 1) {
+        const shown = image.data[pixel * 4 + channel]!;
+        const below = veil.through * own[channel]! + veil.added[channel]!;
+        off += Math.abs(shown - own[channel]!);
+        veiledOff += Math.abs(shown - below);
+      }
+      if (off <= veiledOff) like += 1;
+      else unlike += 1;
+    }
+  return like >= unlike && like * step * step >= least;
 }
 
 /**
@@ -193,14 +225,17 @@ export function partsOnVeils(
   const found = new Set<number>();
   // What lies below one veil is looked at through the next one as it is without the first.
   let { image } = scene;
+  const below = new Map<number, PaintModel>();
   for (const veil of veils) {
     const inside = pixelsInside({ ...scene, image }, veil, slack);
     for (const part of scene.graph.parts) {
       const { id, area } = part;
       if (found.has(id) || area === 0) continue;
-      if (isAcross(veil, part, inside.all[id]!, scene.noisy)) found.add(id);
+      const paint = below.get(id) ?? part.paint;
+      if (isAcross({ ...scene, image }, veil, part, paint, inside.all[id]!)) found.add(id);
       if (inside.all[id]! < LEAST_VEILED_SHARE * area) continue;
       if (inside.seen[id]! < LEAST_SEEN_SHARE * inside.all[id]!) found.add(id);
+      else if (paint.type !== 'free') below.set(id, unveiledPaint(veil, paint));
     }
     image = withoutVeils(image, [veil]);
   }
