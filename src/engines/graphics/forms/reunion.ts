@@ -1,8 +1,11 @@
+import type { Outline } from '../../../domain/shape.ts';
 import type { Element, Elements } from '../elements/element.ts';
 import { joinElements } from '../elements/simplify.ts';
+import { paintAt } from '../parts/paint.ts';
 import type { Bounds } from '../parts/part.ts';
 import { includeBounds } from '../parts/part.ts';
 import { samePaint } from '../parts/part-knowledge.ts';
+import { distanceFrom } from './form.ts';
 import type { Layout } from './outline-fit.ts';
 import { fitOutline, nearShare, ownContour } from './outline-fit.ts';
 
@@ -15,6 +18,17 @@ const LEAST_NEAR_SHARE = 0.9;
 
 /** How far, in levels, the paints of pieces of one shape may be apart. */
 const SAME_PAINT = { clean: 3, noisy: 12 } as const;
+
+/** Share of a scrap that lies within the form that it is left of, and share of its boundary along which it touches that. */
+const LEAST_WITHIN_SHARE = 0.95;
+const MOST_JOINED_SHARE = 0.5;
+
+/** How much smaller than what shows of the form a scrap is, and how far off its paint, as a share of how it stands out. */
+const MOST_SCRAP_SHARE = 0.1;
+const MOST_OFF_SHARE = 0.08;
+
+/** How far, in pixels, a scrap's pixels may lie out of the form at its edge. */
+const EDGE_PX = 1;
 
 /** Where the elements are and which of them touch. */
 interface Placement {
@@ -65,6 +79,59 @@ export function reunite({ elements, elementOf }: Elements, placement: Placement,
       if (!samePaint(one, other, SAME_PAINT[noisy ? 'noisy' : 'clean'])) continue;
       if (!areOneForm(placement.layout, one, other)) continue;
       joinElements({ elements, elementOf }, other.id, one.id);
+      found = true;
+    }
+  }
+  return takeScraps({ elements, elementOf }, placement) || found;
+}
+
+/** How far, in levels, two paints are apart in the middle of the second one. */
+function apart(one: Pick<Element, 'paint'>, { paint, bounds }: Pick<Element, 'paint' | 'bounds'>): number {
+  const [a, b] = [new Float32Array(3), new Float32Array(3)];
+  const [x, y] = [(bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2];
+  paintAt(one.paint, x, y, a);
+  paintAt(paint, x, y, b);
+  return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!);
+}
+
+/**
+ * Gives a rectangle or an ellipse what is left of it between its outline and what lies on it: writing may cut off a scrap so thin
+ * that its colour is known roughly only. Answers whether there was any.
+ */
+function takeScraps({ elements, elementOf }: Elements, { layout, contacts }: Placement): boolean {
+  const { map, rank, widthPx } = layout;
+  const shapes = elements.filter(
+    ({ kind, area, paint, cast }) => kind === 'shape' && !cast && area > 0 && paint.type !== 'free',
+  );
+  const isScrapOf = (scrap: Element, whole: Element): boolean => {
+    if (scrap === whole || scrap.area > MOST_SCRAP_SHARE * whole.area) return false;
+    const isCut = [...contacts[scrap.id]!.keys()].some(
+      (id) => rank[id]! > rank[whole.id]! && contacts[whole.id]!.has(id),
+    );
+    if (!isCut) return false;
+    let [joined, boundary, least] = [0, 0, Number.POSITIVE_INFINITY];
+    for (const [id, length] of contacts[scrap.id]!) {
+      boundary += length;
+      if (id === whole.id) joined += length;
+      else if (elements[id]!.paint.type !== 'free') least = Math.min(least, apart(elements[id]!, scrap));
+    }
+    return joined <= MOST_JOINED_SHARE * boundary && apart(whole, scrap) <= MOST_OFF_SHARE * least;
+  };
+  const isWithin = ({ id, area, bounds }: Element, outline: Outline): boolean => {
+    let within = 0;
+    for (let y = bounds.top; y <= bounds.bottom; y += 1)
+      for (let x = bounds.left; x <= bounds.right; x += 1)
+        if (map[y * widthPx + x] === id && distanceFrom(outline, x + 0.5, y + 0.5) <= EDGE_PX) within += 1;
+    return within >= LEAST_WITHIN_SHARE * area;
+  };
+  let found = false;
+  for (const whole of shapes) {
+    const scraps = shapes.filter((scrap) => isScrapOf(scrap, whole));
+    const outline = scraps.length > 0 ? fitOutline(layout, whole.id, whole.bounds) : null;
+    if (!outline) continue;
+    for (const scrap of scraps) {
+      if (scrap.parts.length === 0 || !isWithin(scrap, outline)) continue;
+      joinElements({ elements, elementOf }, scrap.id, whole.id);
       found = true;
     }
   }
