@@ -4,6 +4,7 @@ import type { Pace } from '../pace.ts';
 import type { Analysis } from './analysis.ts';
 import { backToFront, elementContacts } from './elements/depth.ts';
 import type { Element } from './elements/element.ts';
+import { joinRests } from './elements/removal-rest.ts';
 import { simplify } from './elements/simplify.ts';
 import type { Form } from './forms/form.ts';
 import { stackedPairs } from './forms/form-order.ts';
@@ -104,7 +105,8 @@ export async function arrange(
 ): Promise<Arrangement> {
   let ordered = ordering(analysis);
   await pace.breathe();
-  if (reunite(analysis, ordered, analysis.noisy)) ordered = ordering(analysis);
+  const isRid = joinRests(analysis, ordered);
+  if (reunite(analysis, ordered, analysis.noisy) || isRid) ordered = ordering(analysis);
   await pace.breathe();
   const { maxLayers } = request;
   const budget = { ...request, maxLayers: maxLayers === null ? null : maxLayers - analysis.veils.length };
