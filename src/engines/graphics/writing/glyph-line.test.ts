@@ -81,6 +81,22 @@ it('takes two specks beside each other for no writing', () => {
   expect(linesOf(specks(6))).toHaveLength(1);
 });
 
+it('takes the pieces of a picture above a line for no writing where the box of what was read reaches into it', () => {
+  const picture: Part = { ...part(8, [60, 10, 600, 80], [120, 90, 70]), kind: 'texture' };
+  const uneven = { ...flatPaint(150, 80, 60), residual: 6 };
+  const bricks = row([5, 6, 7], 90, 30, [150, 80, 60]).map((brick) => ({ ...brick, paint: uneven }));
+  const graph = onGround([ground, ...letters, ...bricks, picture], 120);
+  for (const { id } of bricks) {
+    graph.touching[id]!.clear();
+    graph.touching[id]!.set(picture.id, 80);
+    graph.contrast[id]!.set(picture.id, 120);
+  }
+  const shares = new Float32Array(graph.parts.length);
+  const tall = { ...read('BOLD', 240, 160), box: { leftPx: 80, topPx: 20, widthPx: 240, heightPx: 160 } };
+  const lines = glyphLines(graph, { ...evidence, noisy: false, readings: [tall], shares });
+  expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4]]);
+});
+
 it('finds writing that nobody could read in a compressed picture only where it stands out in one ink', () => {
   const shares = new Float32Array(5);
   const linesOf = (parts: readonly Part[], contrast: number) =>
