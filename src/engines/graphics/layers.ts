@@ -5,6 +5,7 @@ import { fillSmoothly } from '../push-pull.ts';
 import type { Arrangement } from './arrangement.ts';
 import { behindWriting } from './elements/continuation.ts';
 import type { Cast, Element } from './elements/element.ts';
+import { clearFringes, HIDDEN, SHOWN } from './elements/hidden-fringe.ts';
 import type { Form } from './forms/form.ts';
 import { distanceFrom, formBounds } from './forms/form.ts';
 import { coverageIn, nearOthers } from './forms/outline-fit.ts';
@@ -161,6 +162,7 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array, patterned
   // Where no paint says what is behind, colours are spread from what shows.
   const spread = painted ? null : new Float32Array(raster.data.length);
   const isSeen = painted ? null : new Uint8Array(raster.data.length / 4);
+  const kinds = isGround ? null : new Uint8Array(raster.data.length / 4);
   const color = new Float32Array(3);
   const under = new Float32Array(3);
   let [visible, hidden] = [0, 0];
@@ -213,9 +215,13 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array, patterned
           const touches = mayBulge && scene.contacts[owner]!.has(element.id);
           if (x >= first && x <= last && (touches || liesOn(scene, element.id, owner))) alpha = 255;
         }
-        if (alpha > 0) hidden += 1;
+        if (alpha > 0) {
+          hidden += 1;
+          if (kinds) kinds[to / 4] = HIDDEN;
+        }
       }
       if (owner < 0) alpha = 0;
+      if (kinds && part >= 0 && alpha > 0) kinds[to / 4] = SHOWN;
       if (part >= 0 && (shows ? below >= 0 : painted)) partColor(scene, part, x, y, color);
       else if (painted) paintAt(element.paint, x, y, color);
       if (shows && alpha > 0) {
@@ -245,6 +251,7 @@ function drawElement(scene: Scene, element: Element, rank: Int32Array, patterned
       }
     }
   }
+  if (kinds && hidden > 0) clearFringes(raster, kinds);
   takeShadowsOff(scene, element, bounds, raster);
   if (spread) {
     fillSmoothly(spread, widthPx, raster.heightPx);

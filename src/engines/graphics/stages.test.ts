@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Pace } from '../pace.ts';
+import type { Color } from './design.fixture.ts';
 import { box, compressed, disc, Page, word } from './design.fixture.ts';
 import { calmPicture, isNoisy } from './parts/denoise.ts';
 import { flatZones } from './parts/flat-zones.ts';
@@ -53,6 +54,24 @@ describe('noise', () => {
   });
 });
 
+describe('noise beside a thin line', () => {
+  it('leaves the line its own colour, whose brightness lies between those beside it', async () => {
+    const [dark, coral, white] = [
+      [37, 80, 60],
+      [231, 111, 81],
+      [240, 250, 239],
+    ] as const;
+    for (const top of [98, 100, 102, 105]) {
+      const { picture } = new Page(200, 160, dark)
+        .paint(box(20, 0, 160, top + 4), coral)
+        .paint(box(24, 0, 152, top), white);
+      const calm = await calmPicture(await compressed(picture, 85), pace());
+      const at = ((top + 2) * 200 + 100) * 4;
+      expect(calm.data[at]! - calm.data[at + 1]!).toBeGreaterThan(70);
+    }
+  });
+});
+
 describe('zones', () => {
   /** A faint card whose edge goes over into the ground by steps that no zone ends at. */
   const faint = (x: number, y: number) => {
@@ -67,6 +86,23 @@ describe('zones', () => {
 
   it('that a smeared edge joins are told apart by their paints', async () => {
     const { picture } = new Page(180, 120, faint);
+    const zones = await flatZones(picture, 5, pace());
+    const { paints } = await zonePaints(picture, zones, 3.5, pace());
+    const split = await splitZones(picture, zones, paints, 6, pace());
+    expect(zones.count).toBe(1);
+    expect(split.labels[60 * 180 + 90]).not.toBe(split.labels[5 * 180 + 5]);
+  });
+
+  it('that a smeared edge joins are told apart also where much of a small piece is its edge', async () => {
+    const [page, faintDisc] = [
+      [235, 237, 236],
+      [219, 229, 221],
+    ] as const;
+    const ink = (x: number, y: number) => {
+      const inside = Math.min(1, Math.max(0, (22 - Math.hypot(x - 90, y - 60)) / 5));
+      return page.map((value, at) => value + inside * (faintDisc[at]! - value)) as unknown as Color;
+    };
+    const { picture } = new Page(180, 120, ink);
     const zones = await flatZones(picture, 5, pace());
     const { paints } = await zonePaints(picture, zones, 3.5, pace());
     const split = await splitZones(picture, zones, paints, 6, pace());

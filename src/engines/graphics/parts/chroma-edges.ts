@@ -16,6 +16,9 @@ const LEAST_ALIKE = 6;
 /** What luma is made of (ITU-R BT.601, as JPEG has it). */
 const [RED_LUMA, GREEN_LUMA, BLUE_LUMA] = [0.299, 0.587, 0.114];
 
+/** How far beyond the chromas of both sides a pixel's own may be that is mixed of them, as a share of the contrast nearby. */
+const BEYOND_SHARE = 0.12;
+
 /** Local contrasts of a picture, per tile. */
 export interface Contrasts {
   readonly columns: number;
@@ -40,7 +43,7 @@ function split({ data }: Raster): { luma: Float32Array; red: Float32Array; blue:
  * Gives the pixels beside an edge the chroma of the side that they belong to by their luma, in place: most compressed
  * pictures keep chroma at half size, so that it is smeared over several pixels where luma is sharp. A pixel takes the
  * nearest settled chroma of its own luma, or what its luma says between a darker and a lighter one; where no luma parts the
- * sides it stays. About 80 ms per megapixel.
+ * sides, or where its own chroma is that of neither, it stays. About 80 ms per megapixel.
  */
 export async function sharpenChroma(
   picture: Raster,
@@ -90,6 +93,12 @@ export async function sharpenChroma(
       }
       if (like < 0 && (darker < 0 || lighter < 0)) continue;
       const [one, other] = like < 0 ? [darker, lighter] : [like, like];
+      const beyond = BEYOND_SHARE * spanAt(x, y);
+      const isBetween = (chroma: Float32Array): boolean =>
+        chroma[pixel]! >= Math.min(chroma[one]!, chroma[other]!) - beyond &&
+        chroma[pixel]! <= Math.max(chroma[one]!, chroma[other]!) + beyond;
+      // A thin line in a third colour has no settled chroma, and its luma may lie between those beside it.
+      if (like < 0 && !(isBetween(red) && isBetween(blue))) continue;
       const along = like < 0 ? (own - luma[one]!) / (luma[other]! - luma[one]!) : 0;
       const toRed = red[one]! + along * (red[other]! - red[one]!);
       const toBlue = blue[one]! + along * (blue[other]! - blue[one]!);

@@ -27,6 +27,30 @@ it('makes nothing a mixture that does not touch what it would be mixed with', as
   expect((await mixed(false)).other[10 * 30 + 12]).toBe(1);
 });
 
+it('lays no line over a bar by the pixel of noise where both meet the page', async () => {
+  const [page, bar, line] = [
+    [231, 241, 242],
+    [0, 96, 148],
+    [20, 42, 60],
+  ] as const;
+  const isCorner = (x: number, y: number): boolean => x === 9 && y === 12;
+  const { picture } = new Page(30, 24, (x, y) => {
+    if (isCorner(x, y)) return [10, 69, 104];
+    if (x === 9 && y < 12) return [116, 168, 195];
+    return y > 11 && y < 17 ? line : x > 9 && y < 17 ? bar : page;
+  });
+  const labels = Int32Array.from({ length: 720 }, (_, pixel) => {
+    const [x, y] = [pixel % 30, Math.floor(pixel / 30)];
+    if (isCorner(x, y) || (x === 9 && y < 12)) return NO_ZONE;
+    return y > 11 && y < 17 ? 2 : x > 9 && y < 17 ? 1 : 0;
+  });
+  const pace = new Pace({ signal: new AbortController().signal, progress: () => {} });
+  const options = { tolerance: 16, radiusPx: 3, noisy: true };
+  const { other } = await mixEdges(picture, { labels, count: 3 }, options, pace);
+  expect(other[12 * 30 + 9]).toBe(NO_ZONE);
+  expect(other[8 * 30 + 9]).not.toBe(NO_ZONE);
+});
+
 it('mixes the flat end of a round corner on a line with the page, which begins further off than the line', async () => {
   const [page, bar, floor] = [
     [166, 76, 255],

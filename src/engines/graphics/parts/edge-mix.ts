@@ -164,19 +164,23 @@ function openAround(pixel: number, owner: Int32Array, widthPx: number): number {
   return open;
 }
 
-/** Takes pixels for plain, in place, whose second part does not touch them: noise may look like a little of anything near. */
+/**
+ * Takes pixels for plain, in place, beside which neither their second part nor another pixel of the same two parts lies: noise
+ * may look like a little of anything near.
+ */
 function dropStray({ owner, other, share }: PixelMix, widthPx: number, heightPx: number): void {
   const stray: number[] = [];
   for (let y = 0, pixel = 0; y < heightPx; y += 1) {
     for (let x = 0; x < widthPx; x += 1, pixel += 1) {
-      const second = other[pixel]!;
+      const [own, second] = [owner[pixel]!, other[pixel]!];
       if (second < 0) continue;
-      let touches = false;
-      for (let row = Math.max(0, y - 1); row <= Math.min(heightPx - 1, y + 1) && !touches; row += 1)
-        for (let column = Math.max(0, x - 1); column <= Math.min(widthPx - 1, x + 1); column += 1) {
-          const near = row * widthPx + column;
-          touches ||= owner[near] === second || (near !== pixel && other[near] === second);
-        }
+      const isLike = (near: number): boolean =>
+        owner[near] === second || (owner[near] === own && other[near] === second);
+      const touches =
+        (x > 0 && isLike(pixel - 1)) ||
+        (x < widthPx - 1 && isLike(pixel + 1)) ||
+        (y > 0 && isLike(pixel - widthPx)) ||
+        (y < heightPx - 1 && isLike(pixel + widthPx));
       if (!touches) stray.push(pixel);
     }
   }

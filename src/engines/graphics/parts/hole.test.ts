@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Color, Form } from '../design.fixture.ts';
-import { agreement, box, disc, Page, takenApart } from '../design.fixture.ts';
+import { agreement, box, compressed, disc, Page, takenApart, word } from '../design.fixture.ts';
 
 const WHITE = [255, 255, 255] as const;
 const face = disc(80, 70, 40);
@@ -30,4 +30,15 @@ it('keeps what lies on a shape in a colour of its own', async () => {
     .paint(face, [108, 114, 128])
     .paint(box(70, 60, 20, 20), [250, 225, 90]);
   expect(await takenApart(page.picture)).toHaveLength(3);
+});
+
+it('sees the page through the hands of a small clock that compression tints with the clock', async () => {
+  const small = disc(80, 70, 13);
+  const hands: Form = (x, y) => box(78.7, 62, 2.6, 9)(x, y) || box(78.7, 69, 8, 2.6)(x, y);
+  const page = new Page(300, 200, [235, 237, 236])
+    .paint((x, y) => small(x, y) && !hands(x, y), [232, 106, 78])
+    .paint(word('HELLO', 120, 60, 30), [32, 33, 36]);
+  const layers = await takenApart(await compressed(page.picture, 85));
+  expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'text']);
+  expect(agreement(layers[1]!, (x, y) => small(x, y) && !hands(x, y), page.picture)).toBeGreaterThan(0.95);
 });

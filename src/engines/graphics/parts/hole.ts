@@ -1,12 +1,20 @@
 import { isCounter } from '../writing/glyph.ts';
+import { explainCompressed } from './mixture.ts';
 import type { Part } from './part.ts';
-import { mainNeighbor } from './part-graph.ts';
+import type { PartGraph } from './part-graph.ts';
+import { boundaryOf, mainNeighbor } from './part-graph.ts';
 import type { PartKnowledge } from './part-knowledge.ts';
 import { samePaint } from './part-knowledge.ts';
 import type { Partition } from './partition.ts';
 
 /** How much of a thin hole's colour is what lies beyond, at least; the rest is what the hole is in. */
 const LEAST_BEYOND_SHARE = 0.75;
+
+/** How wide, in pixels, a hole is at most all of which halved chroma tints with the colour that it is in. */
+const MOST_TINTED_PX = 6;
+
+/** How far, in levels, compression puts such a hole's colour off what chroma's lag explains. */
+const MOST_TINTED_MISS = 12;
 
 /** Whether a stroke too thin to show a whole colour is nearly the colour beyond what it is in, mixed with that alone. */
 function isThinHole(part: Part, ring: Part, beyond: Part, tolerance: number): boolean {
@@ -26,12 +34,22 @@ function isThinHole(part: Part, ring: Part, beyond: Part, tolerance: number): bo
   return Math.hypot(...off) <= tolerance;
 }
 
+/** Whether a thin hole in a compressed picture is the colour beyond what it is in, but for the chroma that is smeared into it. */
+function isTintedHole(graph: PartGraph, part: Part, ring: Part, beyond: Part): boolean {
+  if (2 * part.area > MOST_TINTED_PX * boundaryOf(graph, part.id)) return false;
+  if ([part, ring, beyond].some(({ paint }) => paint.type !== 'flat')) return false;
+  const mixture = { share: 0, miss: 0 };
+  const own = Uint8ClampedArray.from(part.paint.table);
+  explainCompressed(own, 0, ring.paint.table, 0, beyond.paint.table, 0, mixture);
+  return mixture.share >= LEAST_BEYOND_SHARE && mixture.miss <= MOST_TINTED_MISS;
+}
+
 /**
  * Joins what is seen through holes in letters and shapes to what lies beyond: an inside of just the paint that would be seen
  * there is no thing of its own, whatever its size. Answers the ids of the holes.
  */
 export function joinHoles(
-  { graph, photo, tolerance }: PartKnowledge,
+  { graph, photo, tolerance, noisy }: PartKnowledge,
   writing: Uint8Array,
   ground: number,
   sets: Partition,
@@ -46,7 +64,8 @@ export function joinHoles(
     const ring = graph.parts[mainNeighbor(graph, id).id]!;
     if (
       !(kind === 'zone' && samePaint(beyond, part, tolerance)) &&
-      !isThinHole(part, ring, beyond, tolerance)
+      !isThinHole(part, ring, beyond, tolerance) &&
+      !(noisy && isTintedHole(graph, part, ring, beyond))
     )
       continue;
     sets.join(far, id);

@@ -25,6 +25,9 @@ const SURE_PLATEAU_SHARE = 0.85;
 /** How uneven such a piece may be, as a share of its contrast. */
 const MOST_PLATEAU_DEPTH = 0.1;
 
+/** How wide, in pixels, the soft edge of a piece is, which tells nothing of how plain it is within. */
+const EDGE_PX = 2;
+
 /** A piece that its zone's paint does not explain: its pixels, and the paint's colours there. */
 interface Piece {
   readonly pixels: Int32Array;
@@ -56,6 +59,22 @@ export function isForeign(data: ArrayLike<number>, at: number, ground: ArrayLike
       Math.abs(blue - light * ground[2]!),
     ) > MOST_OFF_SHADOW
   );
+}
+
+/** The pixels of a piece that are not on its edge; `isIn` is room for one per pixel of the picture, all 0 before and after. */
+function insideOf(pixels: Int32Array, isIn: Uint8Array, widthPx: number): Int32Array {
+  for (const pixel of pixels) isIn[pixel] = 1;
+  const inside = pixels.filter((pixel) => {
+    const x = pixel % widthPx;
+    return (
+      (x < EDGE_PX || isIn[pixel - EDGE_PX] === 1) &&
+      (x >= widthPx - EDGE_PX || isIn[pixel + EDGE_PX] === 1) &&
+      isIn[pixel - EDGE_PX * widthPx] !== 0 &&
+      isIn[pixel + EDGE_PX * widthPx] !== 0
+    );
+  });
+  for (const pixel of pixels) isIn[pixel] = 0;
+  return inside;
 }
 
 /** Gathers the marked pixels that hang together with `start`, unmarking them; answers how many. */
@@ -147,6 +166,7 @@ export async function splitZones(
     }
   }
   const queue = new Int32Array(widthPx * heightPx);
+  const isIn = new Uint8Array(widthPx * heightPx);
   const labels = zones.labels.slice();
   let { count } = zones;
   for (let start = 0; start < marks.length; start += 1) {
@@ -159,19 +179,22 @@ export async function splitZones(
     const first = pixels[0]!;
     paintAt(paints[labels[first]!]!, first % widthPx, Math.floor(first / widthPx), color);
     const contrast = Math.hypot(...plateau.map((value, channel) => value - color[channel]!));
-    let [level, sure, foreign] = [0, 0, 0];
+    let [level, foreign] = [0, 0];
     for (const pixel of pixels) {
-      const away = off(pixel, plateau);
-      if (away <= tolerance) level += 1;
-      // On a dark ground the whole of a shadow is a few levels deep.
-      if (away <= Math.min(tolerance, Math.max(1, MOST_PLATEAU_DEPTH * contrast))) sure += 1;
+      if (off(pixel, plateau) <= tolerance) level += 1;
       paintAt(paints[labels[pixel]!]!, pixel % widthPx, Math.floor(pixel / widthPx), color);
       if (isForeign(data, pixel * 4, color)) foreign += 1;
     }
     const isForeignPiece = foreign >= LEAST_FOREIGN_SHARE * pixels.length;
-    const isLevel = isForeignPiece
-      ? level >= LEAST_PLATEAU_SHARE * pixels.length
-      : sure >= SURE_PLATEAU_SHARE * pixels.length && contrast >= LEAST_CONTRAST_TOLERANCES * tolerance;
+    // On a dark ground the whole of a shadow is a few levels deep.
+    const depth = Math.min(tolerance, Math.max(1, MOST_PLATEAU_DEPTH * contrast));
+    const isSure = (): boolean => {
+      if (contrast < LEAST_CONTRAST_TOLERANCES * tolerance) return false;
+      const inside = insideOf(pixels, isIn, widthPx);
+      const sure = inside.reduce((sum, pixel) => sum + (off(pixel, plateau) <= depth ? 1 : 0), 0);
+      return 2 * inside.length >= pixels.length && sure >= SURE_PLATEAU_SHARE * inside.length;
+    };
+    const isLevel = isForeignPiece ? level >= LEAST_PLATEAU_SHARE * pixels.length : isSure();
     if (!isLevel && !isForeignPiece) continue;
     // Between a shape's own colour and its ground's lies its edge, which is told as a mixture of both later.
     if (isLevel)

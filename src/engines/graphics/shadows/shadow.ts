@@ -46,7 +46,10 @@ const MOST_ERROR = 0.016;
 /** Levels by which a shadow changes its ground somewhere: a fainter one is a rest of the ground's own paint. */
 const LEAST_CHANGE = 4;
 
-/** How opaque a shadow is somewhere, at least: compression tints the ground around a strong colour by a few hundredths. */
+/**
+ * How opaque a shadow is somewhere, at least, and in a compressed picture where it shows: compression tints the ground around a
+ * strong colour by a few hundredths, which may as well be the foot of something dark that is hidden.
+ */
 const LEAST_OPACITY = { clean: 2 * LEAST_ALPHA, noisy: 5 * LEAST_ALPHA } as const;
 
 /** How far from its caster a shadow in a compressed picture reaches: what ends sooner is the compression's own smear. */
@@ -217,14 +220,14 @@ function contactShadow(reading: Reading, caster: Element, layout: Layout): Cast 
 /** Whether a form that gives what shows is a shadow. */
 export function isShadow(
   { error, opacity, explained, soft, sigma, moveX, moveY }: ShadowForm,
-  { contrast, cellPx }: Pick<Reading, 'contrast' | 'cellPx'>,
+  { contrast, cellPx, strongest }: Pick<Reading, 'contrast' | 'cellPx' | 'strongest'>,
   noisy: boolean,
 ): boolean {
   if (noisy && (Math.hypot(moveX, moveY) + 2 * sigma) * cellPx < LEAST_NOISY_REACH_PX) return false;
   if (error > Math.max(MOST_ERROR, 0.12 * opacity) || explained < LEAST_EXPLAINED) return false;
   if (Math.hypot(moveX, moveY) > MOST_MOVE_SIGMAS * sigma + 1) return false;
   const darkest = opacity * soft.reduce((most, value) => Math.max(most, value), 0);
-  const isFaint = noisy ? darkest < LEAST_OPACITY.noisy : opacity < LEAST_OPACITY.clean;
+  const isFaint = noisy ? Math.min(darkest, strongest) < LEAST_OPACITY.noisy : opacity < LEAST_OPACITY.clean;
   return !isFaint && darkest * contrast >= LEAST_CHANGE;
 }
 
