@@ -188,3 +188,58 @@ it('takes what shows the page’s gradient for no letters, unless it was read', 
   expect(glyphLines(graph, { ...evidence, readings: [], shares })).toEqual([]);
   expect(glyphLines(graph, { ...evidence, readings: [read('BOLD', 240, 80)], shares })).toHaveLength(1);
 });
+
+it('takes the pieces of what writing stands on for no line, also where they stand beside each other in one paint', () => {
+  const behind = part(5, [60, 60, 230, 180], [236, 241, 246]);
+  const beside = part(6, [300, 60, 200, 120], [236, 241, 246]);
+  const graph = onGround([ground, ...letters, behind, beside], 60);
+  for (const { id } of letters) {
+    graph.touching[id]!.clear();
+    graph.touching[id]!.set(behind.id, 80);
+    graph.touching[behind.id]!.set(id, 80);
+    graph.contrast[id]!.set(behind.id, 60);
+    graph.contrast[behind.id]!.set(id, 60);
+  }
+  const shares = new Float32Array(graph.parts.length);
+  for (const readings of [[], [read('BOLD', 500, 180)]]) {
+    const lines = glyphLines(graph, { ...evidence, noisy: false, readings, shares });
+    expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4]]);
+  }
+});
+
+const WHITE = [255, 255, 255] as const;
+const texture: Part = { ...ground, kind: 'texture', roughness: 6 };
+
+it('parts a title from the lights of the picture that a chain of colours joins to it', () => {
+  const title = row([1, 2, 3, 4], 90, 100, WHITE);
+  const chain = [240, 225, 210, 195].map((level, index) =>
+    part(5 + index, [290 + index * 34, 100, 30, 60], [level, level, level]),
+  );
+  const graph = onGround([texture, ...title, ...chain], 90);
+  const shares = new Float32Array(graph.parts.length);
+  const lines = glyphLines(graph, { ...evidence, noisy: false, readings: [], shares });
+  expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4]]);
+});
+
+it('gives crumbs no reading that is of a part of a larger line', () => {
+  const title = row([1, 2, 3, 4, 5, 6, 7], 90, 100, INK);
+  const crumbs = [0, 1, 2].map((index) => part(8 + index, [121 + index * 50, 146, 8, 26], [90, 60, 70]));
+  const graph = onGround([ground, ...title, ...crumbs], 90);
+  const shares = new Float32Array(graph.parts.length);
+  const reading = { ...read('BO', 0, 0), box: { leftPx: 90, topPx: 99, widthPx: 115, heightPx: 64 } };
+  const lines = glyphLines(graph, { ...evidence, noisy: false, readings: [reading], shares });
+  expect(lines.map(({ parts }) => parts.toSorted((a, b) => a - b))).toEqual([[1, 2, 3, 4, 5, 6, 7]]);
+});
+
+it('takes what shows of a textured picture among the letters of a line for no second line', () => {
+  const title = row([1, 2, 3, 4], 90, 100, WHITE);
+  const bricks = [0, 1, 2].map((index) =>
+    part(5 + index, [121 + index * 50, 101 + index, 15 + 2 * index, 56], [185, 96, 72]),
+  );
+  const linesOn = (below: Part) => {
+    const graph = onGround([below, ...title, ...bricks], 120);
+    const shares = new Float32Array(graph.parts.length);
+    return glyphLines(graph, { ...evidence, noisy: false, readings: [], shares }).length;
+  };
+  expect(linesOn(texture)).toBe(1);
+});

@@ -5,7 +5,7 @@ import { emptyBounds, heightOf, includeBounds, widthOf } from '../parts/part.ts'
 import type { PartGraph } from '../parts/part-graph.ts';
 import { boundaryOf, mainNeighbor } from '../parts/part-graph.ts';
 import { Partition } from '../parts/partition.ts';
-import { colorDistance, isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
+import { isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
 import {
   areScattered,
   areStained,
@@ -15,6 +15,7 @@ import {
   isPrinted,
   onTexture,
 } from './glyph-doubt.ts';
+import { apartFromLights, inksOf } from './line-ink.ts';
 import { wholeLines, withoutRivals } from './line-rivals.ts';
 
 /** Parts that look like the letters of one line. */
@@ -50,9 +51,6 @@ const MOST_GAP = 0.65;
 
 /** Letters of a line differ in height by ascenders and capitals, no more. */
 const MOST_HEIGHT_RATIO = 2.4;
-
-/** How far apart, in levels, two letters' colours are when nothing between them makes them one ink. */
-const MOST_INK_STEP = 72;
 
 /** From this share of its bounds on, a part is a bar or block rather than a letter. */
 const BAR_FILL = 0.93;
@@ -226,47 +224,6 @@ function isMisread(row: GlyphLine, rows: readonly GlyphLine[]): boolean {
   return rows.some((other) => other !== row && other.reading === row.reading);
 }
 
-/** Height of a letter, in pixels, from which on it and its marks show their whole ink. */
-const LEAST_INKED_PX = 24;
-
-/** How unlike, in levels, what shows a letter's whole ink is to another letter. */
-const MOST_INKED_DISTANCE = 36;
-
-/**
- * The parts of a line on a picture without small ones that are neither of its letters' ink nor hang on one: the picture's own
- * lights, on the way from its colours to the ink as a thin stroke is.
- */
-function withoutLights(graph: PartGraph, parts: readonly Part[]): readonly Part[] {
-  const first = parts.reduce((best, part) => (part.area > best.area ? part : best));
-  if (first.kind !== 'zone' || heightOf(first.bounds) < LEAST_INKED_PX) return parts;
-  const inked = parts.filter((part) => colorDistance(part, first) <= MOST_INKED_DISTANCE);
-  const isLight = (part: Part): boolean => {
-    const around = graph.parts[mainNeighbor(graph, part.id).id];
-    return around?.paint.type === 'free' && !inked.some(({ id }) => graph.touching[part.id]!.has(id));
-  };
-  return parts.filter((part) => inked.includes(part) || !isLight(part));
-}
-
-/** The parts of each colour where a crumb between letters and their shadow has chained two; a gradient's are of one. */
-function inksOf(parts: readonly Part[]): Part[][] {
-  const solid = parts.filter(({ kind }) => kind === 'zone').toSorted((one, other) => other.area - one.area);
-  const inks: Part[][] = [];
-  for (const part of solid) {
-    const near = inks.filter((ink) => ink.some((other) => colorDistance(other, part) <= MOST_INK_STEP));
-    const joined = [...near.flat(), part];
-    for (const ink of near) inks.splice(inks.indexOf(ink), 1);
-    inks.push(joined);
-  }
-  if (inks.length < 2) return [[...parts]];
-  for (const part of parts) {
-    if (part.kind === 'zone') continue;
-    const distanceOf = (ink: readonly Part[]): number =>
-      Math.min(...ink.map((own) => colorDistance(own, part)));
-    inks.reduce((best, ink) => (distanceOf(ink) < distanceOf(best) ? ink : best)).push(part);
-  }
-  return inks;
-}
-
 /**
  * Groups stroke-like parts of like colour that stand in rows into lines of writing. Two parts belong together when they
  * overlap in height, stand close and have about one colour; small marks join the letter that they belong to. What was read
@@ -331,7 +288,10 @@ export function glyphLines(
   joinMarks(graph, groups);
   joinWords(graph, groups, lines);
   const found: GlyphLine[] = [];
-  for (const parts of groups.values()) {
+  const rows = [...groups.values()].flatMap((parts) =>
+    onTexture(graph, parts, shares, noisy) ? apartFromLights(graph, parts, noisy) : [parts],
+  );
+  for (const parts of rows) {
     const bounds = emptyBounds();
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
@@ -344,10 +304,7 @@ export function glyphLines(
     if (!isSure && onPicture && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
     if (!reading && !isWriting(parts, bounds)) continue;
-    const own = onPicture ? withoutLights(graph, parts) : parts;
-    const ownBounds = emptyBounds();
-    for (const part of own) includeBounds(ownBounds, part.bounds);
-    found.push({ parts: own.map(({ id }) => id), bounds: ownBounds, reading });
+    found.push({ parts: parts.map(({ id }) => id), bounds, reading });
   }
   // A reading's box may reach into a picture beside the line.
   const isTold = (parts: readonly Part[], bounds: Bounds): boolean =>
