@@ -75,9 +75,13 @@ export function isGlyphLike(graph: PartGraph, part: Part, noisy = true): boolean
   return part.paint.type !== 'free';
 }
 
-/** Enclosed parts from which on what encloses them is a panel with writing on it, no letter, if it fills its box so far. */
+/**
+ * Enclosed parts from which on what encloses them is a panel with writing on it, no letter, if it fills its box so far or is so
+ * compact, as a star is: a disc has 1, a word in script less than a tenth.
+ */
 const PANEL_PARTS = 3;
 const PANEL_FILL = 0.74;
+const PANEL_COMPACTNESS = 0.3;
 
 /** What is lower than this, in pixels, is a crumb of the panel's or letter's outline. */
 const LEAST_THING_PX = 4;
@@ -87,15 +91,21 @@ const LEAST_RING_SHARE = 0.4;
 
 /** Whether a part is a label's ground: a solid block with several things on it. */
 function isPanel(graph: PartGraph, part: Part): boolean {
-  let [enclosed, area] = [0, part.area];
-  for (const neighbor of graph.touching[part.id]!.keys()) {
+  let [enclosed, area, outline] = [0, part.area, 0];
+  for (const [neighbor, length] of graph.touching[part.id]!) {
     const other = graph.parts[neighbor]!;
-    if (other.area >= part.area || mainNeighbor(graph, neighbor).id !== part.id) continue;
+    if (other.area >= part.area || mainNeighbor(graph, neighbor).id !== part.id) {
+      outline += length;
+      continue;
+    }
     area += other.area;
     if (heightOf(other.bounds) < LEAST_THING_PX) continue;
     if (mainNeighbor(graph, neighbor).share >= 0.6) enclosed += 1;
   }
-  return enclosed >= PANEL_PARTS && area >= PANEL_FILL * widthOf(part.bounds) * heightOf(part.bounds);
+  const isFull = area >= PANEL_FILL * widthOf(part.bounds) * heightOf(part.bounds);
+  return (
+    enclosed >= PANEL_PARTS && (isFull || 4 * Math.PI * area >= PANEL_COMPACTNESS * outline * outline)
+  );
 }
 
 /**

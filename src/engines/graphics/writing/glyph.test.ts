@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { GROUND, onGround, part } from '../parts/part-graph.fixture.ts';
+import { isCounter } from './glyph.ts';
+
+const NAVY = [15, 26, 60] as const;
+const ground = part(GROUND, [0, 0, 800, 600], NAVY);
+
+it('takes letters on a star for no holes in it, also in the ground’s colour, but the insides of a script’s word for such', () => {
+  const digits = [2, 3, 4].map((id) => part(id, [130 + 30 * id, 160, 20, 30], NAVY));
+  /** Whether the first digit shows the ground through what is around it, of so many pixels with such an outline. */
+  const isHole = (area: number, outline: number): boolean => {
+    const around = { ...part(1, [100, 100, 150, 150], [252, 163, 17]), area };
+    const graph = onGround([ground, around, ...digits], 120, () => outline);
+    for (const { id } of digits) {
+      graph.touching[id]!.clear();
+      graph.touching[id]!.set(1, 100);
+      graph.touching[1]!.set(id, 100);
+    }
+    return isCounter(graph, digits[0]!) >= 0;
+  };
+  expect(isHole(13000, 704)).toBe(false);
+  expect(isHole(9000, 2200)).toBe(true);
+});
