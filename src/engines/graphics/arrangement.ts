@@ -2,7 +2,7 @@ import type { DecomposeRequest } from '../../domain/capability.ts';
 import type { Outline } from '../../domain/shape.ts';
 import type { Pace } from '../pace.ts';
 import type { Analysis } from './analysis.ts';
-import { backToFront, elementContacts } from './elements/depth.ts';
+import { areOneInk, backToFront, elementContacts } from './elements/depth.ts';
 import type { Element } from './elements/element.ts';
 import { joinRests } from './elements/removal-rest.ts';
 import { simplify } from './elements/simplify.ts';
@@ -65,11 +65,12 @@ function ordering(analysis: Analysis): Ordering {
     elements.map(({ bounds }) => bounds),
   );
   const contacts = elementContacts(graph, elementOf, elements.length);
+  const areAlike = (one: number, other: number): boolean => areOneInk(elements[one]!, elements[other]!);
   const order = backToFront(map, graph, elements, {
     elementOf,
     forms,
     stacked: [
-      ...stackedPairs(stack, { owner: mix.owner, elementOf, widthPx: image.widthPx, contacts }),
+      ...stackedPairs(stack, { owner: mix.owner, elementOf, widthPx: image.widthPx, contacts, areAlike }),
       ...castPairs(writingCasts, map),
     ],
   });

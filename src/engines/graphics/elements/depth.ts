@@ -3,6 +3,7 @@ import type { Silhouette } from '../forms/silhouette.ts';
 import { isHollow } from '../forms/silhouette.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
+import { samePaint } from '../parts/part-knowledge.ts';
 import type { Element } from './element.ts';
 
 /** Radius, in pixels, of the disc around a meeting of three elements in which their shares are compared. */
@@ -64,8 +65,22 @@ export function elementContacts(
 /** Share of its box that a closed line encloses at least. */
 const LEAST_ENCLOSED_SHARE = 0.2;
 
-/** Whether an element closes around something: from outside of it not all that it goes around can be reached. */
-function isClosed(map: Int32Array, widthPx: number, { id, bounds }: Element): boolean {
+/** Levels up to which two paints are one: a line does not show where it runs across what is in its own. */
+const SAME_PAINT = 6;
+
+/** Whether two things are in one paint. */
+export const areOneInk = (one: Element, other: Element): boolean =>
+  one.kind !== 'background' && other.kind !== 'background' && samePaint(one, other, SAME_PAINT);
+
+/**
+ * Whether an element closes around something, be it across others in its own paint: from outside of it not all that it goes
+ * around can be reached.
+ */
+function isClosed(map: Int32Array, widthPx: number, element: Element, elements: readonly Element[]): boolean {
+  const { id, bounds } = element;
+  const isWall = elements.map(
+    (other) => other.id === id || (other.kind !== 'text' && areOneInk(element, other)),
+  );
   const { left, top } = bounds;
   // One pixel of the outside all around.
   const [columns, rows] = [widthOf(bounds) + 2, heightOf(bounds) + 2];
@@ -73,7 +88,8 @@ function isClosed(map: Int32Array, widthPx: number, { id, bounds }: Element): bo
   let open = columns * rows;
   for (let row = 1; row < rows - 1; row += 1)
     for (let column = 1; column < columns - 1; column += 1) {
-      if (map[(top + row - 1) * widthPx + left + column - 1] !== id) continue;
+      const at = map[(top + row - 1) * widthPx + left + column - 1]!;
+      if (at < 0 || !isWall[at]) continue;
       isOpen[row * columns + column] = 0;
       open -= 1;
     }
@@ -247,7 +263,8 @@ export function backToFront(
   const frames = new Set(
     elements
       .filter(
-        (element) => isHollow(forms[element.id]!, element.area) && isClosed(map, graph.widthPx, element),
+        (element) =>
+          isHollow(forms[element.id]!, element.area) && isClosed(map, graph.widthPx, element, elements),
       )
       .map(({ id }) => id),
   );

@@ -9,6 +9,8 @@ export interface ElementMap {
   readonly widthPx: number;
   /** Per element, what it touches. */
   readonly contacts: readonly ReadonlyMap<number, number>[];
+  /** Whether two elements are in one paint, so that neither shows on the other. */
+  readonly areAlike: (one: number, other: number) => boolean;
 }
 
 /** How many pixels two forms cover together, up to `most`. */
@@ -113,7 +115,7 @@ export function stackedPairs(
   forms: readonly StackedForm[],
   map: ElementMap,
 ): (readonly [upper: number, lower: number])[] {
-  const { elementOf, contacts } = map;
+  const { elementOf, contacts, areAlike } = map;
   const pairs: (readonly [number, number])[] = [];
   const formed = new Set(forms.flatMap(({ veil, parts }) => (veil ? [] : parts.map((id) => elementOf[id]!))));
   for (const form of forms) {
@@ -121,7 +123,8 @@ export function stackedPairs(
     if (own < 0 || elementOf.some((element, id) => element === own && !form.parts.includes(id))) continue;
     // What shows only beside a form on which nothing lies is not above it.
     for (const other of contacts[own]!.keys())
-      if (!formed.has(other) && !showsWithin(form, other, map)) pairs.push([own, other]);
+      if (!formed.has(other) && !areAlike(own, other) && !showsWithin(form, other, map))
+        pairs.push([own, other]);
   }
   for (const [index, upper] of forms.entries()) {
     if (upper.veil) continue;
