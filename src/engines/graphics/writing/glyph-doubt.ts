@@ -2,7 +2,7 @@ import type { TextLine } from '../../../domain/text-line.ts';
 import type { Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
-import { boundaryOf } from '../parts/part-graph.ts';
+import { boundaryOf, mainNeighbor } from '../parts/part-graph.ts';
 import { colorDistance } from './glyph.ts';
 
 /** Compression hides the grain of a part of which at most so few pixels could be judged. */
@@ -107,18 +107,25 @@ const LEAST_EVEN_INK = 0.6;
 const LEAST_PRINT_CONTRAST = 12;
 const LEAST_CLEAR_SHARE = 0.6;
 
-/** Whether parts stand out of what they touch, so far on average along most outlines: grain goes over into it. */
-function standOut(graph: PartGraph, parts: readonly Part[], least: number): boolean {
-  const clear = parts.filter(({ id }) => {
-    let [sum, whole] = [0, 0];
-    for (const [neighbor, length] of graph.touching[id]!) {
-      whole += length;
-      sum += length * graph.contrast[id]!.get(neighbor)!;
-    }
-    return sum >= least * whole;
-  });
-  return clear.length >= LEAST_CLEAR_SHARE * parts.length;
+/** How far, in levels, a part differs on average from what it touches. */
+function meanContrast(graph: PartGraph, { id }: Part): number {
+  let [sum, whole] = [0, 0];
+  for (const [neighbor, length] of graph.touching[id]!) {
+    whole += length;
+    sum += length * graph.contrast[id]!.get(neighbor)!;
+  }
+  return sum / Math.max(1, whole);
 }
+
+/** Whether parts stand out of what they touch, so far on average along most outlines: grain goes over into it. */
+const standOut = (graph: PartGraph, parts: readonly Part[], least: number): boolean =>
+  parts.filter((part) => meanContrast(graph, part) >= least).length >= LEAST_CLEAR_SHARE * parts.length;
+
+/** Whether a part is a picture's own mark, which hardly stands out of it: no letter, whatever stands beside it. */
+export const isGrain = (graph: PartGraph, part: Part): boolean =>
+  part.kind === 'ink' &&
+  graph.parts[mainNeighbor(graph, part.id).id]?.paint.type === 'free' &&
+  meanContrast(graph, part) < LEAST_PRINT_CONTRAST;
 
 /** So many solid letters tell what is printed on a photograph; compression makes rows of a few out of anything. */
 const LEAST_SOLID_PARTS = { clean: 3, noisy: 4 } as const;

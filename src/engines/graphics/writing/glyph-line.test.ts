@@ -67,6 +67,23 @@ it('makes words one line that were read as one also where they stand far apart, 
   expect(glyphLines(column, { ...evidence, readings: [read('TEA FOUR', 600, 80)], shares })).toHaveLength(2);
 });
 
+it('leaves marks that hardly stand out of a picture to it, also beside letters on a badge', () => {
+  const photo: Part = { ...part(5, [0, 0, 80, 600], [92, 74, 50]), paint: flatPaint(92, 74, 50, 20) };
+  const free: Part = { ...photo, paint: { ...photo.paint, type: 'free' } };
+  const mark: Part = { ...part(6, [62, 110, 18, 44], [140, 60, 55]), kind: 'ink' };
+  const linesOf = (contrast: number) => {
+    const graph = onGround([ground, ...letters, free, mark], 120);
+    graph.touching[6]!.clear();
+    graph.touching[6]!.set(5, 80);
+    graph.contrast[6]!.set(5, contrast);
+    const shares = new Float32Array(graph.parts.length);
+    const found = glyphLines(graph, { ...evidence, noisy: false, readings: [], shares });
+    return found.map(({ parts }) => parts.toSorted());
+  };
+  expect(linesOf(90)).toEqual([[1, 2, 3, 4, 6]]);
+  expect(linesOf(6)).toEqual([[1, 2, 3, 4]]);
+});
+
 it('takes two specks beside each other for no writing', () => {
   const specks = (heightPx: number) => [
     part(1, [100, 100, 3, heightPx], INK),

@@ -10,6 +10,7 @@ import {
   areScattered,
   areStained,
   isChanceReading,
+  isGrain,
   isMottled,
   isPacked,
   isPrinted,
@@ -242,6 +243,7 @@ export function glyphLines(
       part.area > 0 &&
       !isExcluded(part.id) &&
       isGlyphLike(graph, part, noisy) &&
+      !isGrain(graph, part) &&
       isCounter(graph, part) < 0 &&
       !isPage(part),
   );

@@ -103,9 +103,7 @@ function isPanel(graph: PartGraph, part: Part): boolean {
     if (mainNeighbor(graph, neighbor).share >= 0.6) enclosed += 1;
   }
   const isFull = area >= PANEL_FILL * widthOf(part.bounds) * heightOf(part.bounds);
-  return (
-    enclosed >= PANEL_PARTS && (isFull || 4 * Math.PI * area >= PANEL_COMPACTNESS * outline * outline)
-  );
+  return enclosed >= PANEL_PARTS && (isFull || 4 * Math.PI * area >= PANEL_COMPACTNESS * outline * outline);
 }
 
 /**
