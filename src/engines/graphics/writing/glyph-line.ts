@@ -235,9 +235,13 @@ export function glyphLines(
   { readings: lines, shares, noisy, isExcluded, isDrawn }: GlyphEvidence,
 ): GlyphLine[] {
   // The page's gradient is the page, seen through something.
-  const page = graph.parts[groundPart(graph)]!.paint;
+  const page = graph.parts[groundPart(graph)]?.paint ?? null;
   const isPage = ({ paint, bounds }: Part): boolean =>
-    paint === page && page.type !== 'flat' && page.type !== 'free' && !readingFor(bounds, lines);
+    page !== null &&
+    paint === page &&
+    page.type !== 'flat' &&
+    page.type !== 'free' &&
+    !readingFor(bounds, lines);
   const candidates = graph.parts.filter(
     (part) =>
       part.area > 0 &&
