@@ -114,6 +114,17 @@ it('takes the pieces of a picture above a line for no writing where the box of w
   expect(lines.map(({ parts }) => parts.toSorted())).toEqual([[1, 2, 3, 4]]);
 });
 
+it('takes a piece of what was read as one character for no letter', () => {
+  const letter = (top: number) => part(1, [90, top, 110, 185 - top], INK);
+  const linesOf = (only: Part) => {
+    const graph = onGround([ground, only], 120);
+    const one = { ...read('A', 0, 0), box: { leftPx: 90, topPx: 100, widthPx: 110, heightPx: 85 } };
+    return glyphLines(graph, { ...evidence, readings: [one], shares: new Float32Array(2) });
+  };
+  expect(linesOf(letter(100))).toHaveLength(1);
+  expect(linesOf(letter(125))).toHaveLength(0);
+});
+
 it('finds writing that nobody could read in a compressed picture only where it stands out in one ink', () => {
   const shares = new Float32Array(5);
   const linesOf = (parts: readonly Part[], contrast: number) =>

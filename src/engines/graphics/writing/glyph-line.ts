@@ -219,10 +219,21 @@ function isUnread(graph: PartGraph, parts: readonly Part[], bounds: Bounds): boo
   return parts.length <= MOST_UNREAD_PARTS && heightOf(bounds) >= least * graph.heightPx;
 }
 
-/** Rows of several inks that share a reading of one character: shapes that look like a letter, as triangles do. */
-function isMisread(row: GlyphLine, rows: readonly GlyphLine[]): boolean {
-  if (row.reading?.string.trim().length !== 1) return false;
-  return rows.some((other) => other !== row && other.reading === row.reading);
+/** Height of what was read as one character, in pixels, from which its box is exact, and share of its sides that its ink takes up. */
+const LEAST_READ_PX = 24;
+const LEAST_READ_SHARE = 0.85;
+
+/**
+ * Rows that share a reading of one character with another ink, be that a row or whatever else fills the box of what was read:
+ * shapes that look like a letter, as triangles do.
+ */
+function isMisread({ reading, bounds }: GlyphLine, rows: readonly GlyphLine[]): boolean {
+  if (reading?.string.trim().length !== 1) return false;
+  const { widthPx, heightPx } = reading.box;
+  const isPiece =
+    heightPx >= LEAST_READ_PX &&
+    (widthOf(bounds) < LEAST_READ_SHARE * widthPx || heightOf(bounds) < LEAST_READ_SHARE * heightPx);
+  return isPiece || rows.filter((row) => row.reading === reading).length > 1;
 }
 
 /**
