@@ -58,6 +58,25 @@ describe('telling translucent forms by their outlines', () => {
     expect(isVeil(halves, (x) => through(halves(x), 0.3))).toBe(true);
   });
 
+  it('takes a nearly opaque form over the few lights of a dark picture, whose steps show fainter than the tolerance', () => {
+    const lights: readonly Ink[] = [
+      [44, 34, 46],
+      [50, 46, 44],
+      [30, 40, 70],
+    ];
+    const dark = (x: number, y: number): Ink =>
+      y < 60 && x > 40 && x < 115 ? lights[Math.floor((x - 40) / 25)]! : [17, 19, 38];
+    const amber = (x: number, y: number): Ink =>
+      [220, 190, 70].map((value, channel) =>
+        Math.round(0.85 * value + 0.15 * dark(x, y)[channel]!),
+      ) as unknown as Ink;
+    expect(isVeil(dark, amber, clean)).toBe(true);
+    // Any two colours agree on some relation.
+    const one = (x: number, y: number): Ink => (y < 60 && x > 40 && x < 115 ? lights[0]! : [17, 19, 38]);
+    const other = (x: number, y: number): Ink => (one(x, y)[0] === 44 ? [193, 165, 66] : [189, 164, 65]);
+    expect(isVeil(one, other, clean)).toBe(false);
+  });
+
   it('takes no disc of light for one because one of those that it meets agrees with it', () => {
     const night: Ink = [18, 20, 40];
     const discs = [

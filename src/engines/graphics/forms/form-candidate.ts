@@ -29,6 +29,14 @@ const LEAST_SPREAD = 3;
 /** Share of the variance inside of a veil's outline that what shows outside explains. */
 const LEAST_EXPLAINED = { clean: 0.7, noisy: 0.4 } as const;
 
+/**
+ * The same, the share of the outline along which it holds and the colours that show outside where the relation is exact: there
+ * steps smaller than the tolerance tell as well, as what little shows of a dark picture through a form that is nearly opaque.
+ */
+const EXACT_EXPLAINED = 0.85;
+const EXACT_SHARE = 0.95;
+const EXACT_COLORS = 3;
+
 /** A form whose outline can be followed. */
 export type Form = Extract<Outline, { type: 'ellipse' | 'polygon' | 'rectangle' }>;
 
@@ -42,7 +50,7 @@ export interface Candidate {
 
 /** Whether a relation can be that of a form with what lies below it. */
 export function isForm(
-  { through, added, held, share, against, deviation, spread, telling, explained }: OutlineRelation,
+  { through, added, held, share, against, deviation, spread, telling, colors, explained }: OutlineRelation,
   { isGrainy, tolerance, onPattern }: RelationOptions,
 ): boolean {
   const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
@@ -54,8 +62,9 @@ export function isForm(
   // A pattern tells what shows through by what repeats within.
   if (deviation < LEAST_DEVIATION && !(onPattern && through < LEAST_THROUGH)) return false;
   // On one colour but for a stretch, as much must tell of the share as speaks against it.
+  const isExact = !isGrainy && held >= EXACT_SHARE && explained >= EXACT_EXPLAINED && colors >= EXACT_COLORS;
   if (through >= LEAST_THROUGH && spread < LEAST_SPREAD)
-    if (through * deviation < tolerance || telling < against) return false;
+    if ((!isExact && through * deviation < tolerance) || telling < against) return false;
   if (through > MOST_THROUGH || (through >= LEAST_THROUGH && explained < least)) return false;
   const own = Math.max(0, through);
   return added.every((value) => value / (1 - own) >= -12 && value / (1 - own) <= 267);

@@ -30,6 +30,8 @@ export interface OutlineRelation extends Translucence {
   readonly spread: number;
   /** Share of the places where it holds on another colour than the one that shows outside mostly. */
   readonly telling: number;
+  /** How many colours show outside, each at more than a few of the places where it holds: any two agree on some relation. */
+  readonly colors: number;
   /** Share of the variance inside that the outer side explains. */
   readonly explained: number;
 }
@@ -204,6 +206,22 @@ function unlike(outer: Float32Array, held: readonly number[], tolerance: number)
   ).length;
 }
 
+/** Share of the places at which a colour shows outside that is no chance mixture of two others. */
+const LEAST_COLOR_SHARE = 0.02;
+
+/** How many colours show outside, at a tolerance from each other. */
+function colorsAmong(outer: Float32Array, held: readonly number[], tolerance: number): number {
+  const found: { readonly at: number; count: number }[] = [];
+  for (const index of held) {
+    const known = found.find(({ at }) =>
+      [0, 1, 2].every((channel) => Math.abs(outer[at + channel]! - outer[index * 3 + channel]!) <= tolerance),
+    );
+    if (known) known.count += 1;
+    else found.push({ at: index * 3, count: 1 });
+  }
+  return found.filter(({ count }) => count >= LEAST_COLOR_SHARE * held.length).length;
+}
+
 /** The relation that holds at most places along an outline; `null` where nothing tells of one. */
 export function relationAlong(
   image: Raster,
@@ -311,6 +329,7 @@ export function relationAlong(
     deviation,
     spread: spreadOf(outer, held),
     telling: unlike(outer, held, PLAIN_TOLERANCES * tolerance) / Math.max(1, usable.length - unclear),
+    colors: colorsAmong(outer, held, tolerance),
     explained,
   };
 }
