@@ -28,6 +28,7 @@ import { bareBelow, partsBelow, partsOnVeils, unveil } from './veils/unveiling.t
 import type { Veil } from './veils/veil.ts';
 import { findVeils, withoutVeils } from './veils/veil.ts';
 import { veilsOnPattern } from './veils/veiled-pattern.ts';
+import { isSurelyWritten } from './writing/common-ground.ts';
 import { onTexture } from './writing/glyph-doubt.ts';
 import type { GlyphLine } from './writing/glyph-line.ts';
 import { glyphLines } from './writing/glyph-line.ts';
@@ -135,12 +136,14 @@ export async function analyse(
   const letters = new Set(rows.flatMap(({ parts: own }) => own.filter(isLetter)));
   const fallen = hardShadows(mix, graph, rows, { tolerance: levels.samePaint, isPiece: () => false });
   const shade = new Set(fallen.flatMap(({ parts: own }) => own));
+  const sureRows = rows.filter((row) => isSurelyWritten(graph, row));
+  const sureLetters = new Set(sureRows.flatMap(({ parts: own }) => own.filter(isLetter)));
   const plain: FormScene =
     level || maxLayers !== null
       ? { image: source, calm, graph, forms: [], veils: [], covered: [], rests: [] }
       : formScene(
           {
-            ...{ image: source, calm, mix, graph, readings, letters, ignored, shade },
+            ...{ image: source, calm, mix, graph, readings, letters: sureLetters, ignored, shade },
             pictured: photoParts(graph, shares, { drawn: letters, pictured: new Set() }, noisy),
           },
           isPlain,

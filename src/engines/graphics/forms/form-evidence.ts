@@ -39,6 +39,9 @@ const BEYOND_PX = [4, 6, 8, 10, 12, 14] as const;
 const BESIDE_PX = 1.5;
 const LEAST_BEYOND = 3;
 
+/** Ends of sides, those of a triangle at least, of which one may meet another edge by chance. */
+const LEAST_ENDS = 6;
+
 type SamplePlace = readonly [x: number, y: number];
 
 /** The place where a form's inside is read at one of its outline's samples. */
@@ -146,9 +149,13 @@ export function exactness(seen: StackPicture, { samples: { x, y, outX, outY } }:
   return exact / Math.max(1, known);
 }
 
-/** Whether a straight side goes on beyond its end: then it is another form's. */
-export function goesOn(seen: StackPicture, { ends }: Hypothesis): boolean {
-  return ends.some(({ x, y, wayX, wayY }) => {
+/**
+ * Whether straight sides go on beyond their ends: then they are other forms'. Where two forms cross, the sides of both go on; a
+ * single one of an outline all of which shows may by chance meet another edge, if what lies beyond all other ends is known.
+ */
+export function goesOn(seen: StackPicture, { ends }: Hypothesis, isWhole: boolean): boolean {
+  let [going, hidden] = [0, 0];
+  for (const { x, y, wayX, wayY } of ends) {
     let [shown, looked] = [0, 0];
     for (const away of BEYOND_PX) {
       const [px, py] = [x + away * wayX, y + away * wayY];
@@ -158,6 +165,8 @@ export function goesOn(seen: StackPicture, { ends }: Hypothesis): boolean {
       looked += 1;
       if (one !== other) shown += 1;
     }
-    return looked >= LEAST_BEYOND && shown === looked;
-  });
+    if (looked < LEAST_BEYOND) hidden += 1;
+    else if (shown === looked) going += 1;
+  }
+  return going > 1 || (going === 1 && (!isWhole || hidden > 0 || ends.length < LEAST_ENDS));
 }

@@ -134,10 +134,19 @@ export class StackPicture {
     );
   }
 
+  /** Whether a paint is what a part shows at a place, there itself or by its own paint: edges of other parts mix in. */
+  isShown(paint: PaintModel, { id, x, y }: Place): boolean {
+    if (this.isPainted(paint, x, y)) return true;
+    paintAt(this.paints[id]!, x, y, this.#own);
+    return [0, 1, 2].every(
+      (channel) => Math.abs(this.#own[channel]! - this.#far[channel]!) <= this.levels.same,
+    );
+  }
+
   /** Whether what shows at a place is what a part shows there, or would. */
   isAlike(id: number, part: number, x: number, y: number): boolean {
     if (id === part || id < 0 || part < 0) return id === part;
-    return this.isPainted(this.paints[part]!, x, y);
+    return this.isShown(this.paints[part]!, { id, x, y });
   }
 
   /** Places within a form, away from its outline, with what shows there. */

@@ -40,6 +40,15 @@ describe('the form in front', () => {
     expect(frontOf([bar, veil])).toBe(veil);
   });
 
+  it('is a veil that nothing contradicts before a form whose outline runs through its own paint', () => {
+    const veil = reading(20, { veil: VEIL, gain: 50 });
+    const made = reading(60, { isTold: false, gain: 900 });
+    expect(frontOf([made, veil])).toBe(veil);
+    expect(frontOf([made, { ...veil, isTold: false }])).toBe(made);
+    const told = reading(60, { gain: 20 });
+    expect(frontOf([told, veil])).toBe(told);
+  });
+
   it('is what something unknown crosses only where nothing else is', () => {
     const crossed = reading(20, { cover: 'crossed', gain: 900 });
     const covered = reading(60, { cover: 'much', gain: 50 });

@@ -112,7 +112,7 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
   const isFaint = plain.length > MOST_PLAIN_SHARE * known;
   const covered = clashes === null && !isLetter ? clashesOf(notLyingOn(seen, evidence, hypothesis)) : null;
   if (clashes === null && covered === null && isFaint) return null;
-  if (goesOn(seen, hypothesis)) return null;
+  if (goesOn(seen, hypothesis, evidence.edges >= WHOLE_SHARE * whole)) return null;
   const told = (count: number) => ({
     hypothesis,
     isTold: plain.length === count,
@@ -209,7 +209,8 @@ export function frontOf(readings: readonly FormReading[]): FormReading | null {
   const isVeiled = (shown: ReadonlySet<number>): boolean =>
     [...shown].some((own) => [...(through.get(own) ?? [])].some((far) => shown.has(far)));
   const rankOf = ({ veil, part, shown, cover, isTold, gain }: FormReading): number => {
-    if (veil || through.has(part)) return gain;
+    if (veil) return (isTold ? 1.5e6 : 0) + gain;
+    if (through.has(part)) return gain;
     if (cover === 'crossed') return -2e6 + gain;
     if (cover === 'much' || isVeiled(shown)) return -1e6 + gain;
     return (cover === 'none' && isTold ? 2e6 : 1e6) + gain;

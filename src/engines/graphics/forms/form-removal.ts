@@ -54,7 +54,9 @@ function takeOpaque(
 ): StackedForm {
   const isOfForm = (id: number): boolean => {
     const places = seen.placesOf(id, mask);
-    return places.length > 0 && places.every(([x, y]) => id === part || seen.isPainted(shownPaint!, x, y));
+    return (
+      places.length > 0 && places.every(([x, y]) => id === part || seen.isShown(shownPaint!, { id, x, y }))
+    );
   };
   // What looks like a letter and ends at the form's outline is a piece of it.
   const mayBe = (id: number): boolean => !seen.letters.has(id) || shown.has(id);
@@ -101,9 +103,14 @@ function takeVeil(
     const isBelow = (other: number): boolean => {
       if (other === id || parts.includes(other) || seen.paints[other]!.type === 'free') return false;
       return places.every(([x, y]) => {
-        seen.color(x, y, own);
         paintAt(seen.paints[other]!, x, y, far);
-        return misfitOf(veil, own, far, x, y) <= seen.levels.off + (veil.paint ? 1.5 : 0.5);
+        const isOver = (): boolean =>
+          misfitOf(veil, own, far, x, y) <= seen.levels.off + (veil.paint ? 1.5 : 0.5);
+        seen.color(x, y, own);
+        if (isOver()) return true;
+        // Edges of other parts mix in.
+        paintAt(seen.paints[id]!, x, y, own);
+        return isOver();
       });
     };
     const first = pairs.get(id);

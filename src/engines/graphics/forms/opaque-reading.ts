@@ -73,7 +73,7 @@ export function opaqueReading(
   }
   const inside = [...seen.inside(hypothesis)].filter(({ id }) => id === part || !seen.letters.has(id));
   const shareOf = (places: readonly Place[], paint: PaintModel): number =>
-    places.filter(({ id, x, y }) => id === part || (id >= 0 && seen.isPainted(paint, x, y))).length /
+    places.filter((place) => place.id === part || (place.id >= 0 && seen.isShown(paint, place))).length /
     Math.max(1, places.length);
   const own = seen.paints[part]!;
   const isEdged = shareOf(edge, own) >= (isCrossed ? LEAST_CROSSED_SHARE : LEAST_INSIDE_SHARE);

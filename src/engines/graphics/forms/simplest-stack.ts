@@ -15,44 +15,49 @@ const REST_NUMBERS = 24;
 export type PictureOf = (uncut: ReadonlySet<number> | 'all') => StackPicture;
 
 /**
- * The forms that a picture is taken apart into when none of them is torn out of what is no form. Another form may explain what
- * one was torn out of; where that is torn too, only regular ones are cut out of it. Of a reading with forms that were cut out
- * and one without them the one counts that says the picture with fewer numbers.
+ * The simplest of the readings of a picture as a pile of forms: the one that says it with the fewest numbers. Forms that were
+ * torn out of what is no form are left out and the rest is read anew, as another form may explain what they were torn out of;
+ * where that is torn too, only regular ones are cut out of it, and in the end none. Where none is torn, regular ones alone are
+ * tried to be cut out of what others were cut out of.
  */
-export function simplestStack(guesses: readonly Hypothesis[], pictureOf: PictureOf): StackedForm[] {
+export function simplestStack(guesses: readonly Hypothesis[], pictureOf: PictureOf): readonly StackedForm[] {
   let left = guesses;
   const uncut = new Set<number>();
+  const read = (from: readonly Hypothesis[], kept: ReadonlySet<number> | 'all'): Reading => {
+    const seen = pictureOf(kept);
+    return { seen, forms: takeForms(seen, from) };
+  };
+  const readings: Reading[] = [];
   for (let round = 0; round < MOST_TRIES; round += 1) {
-    const seen = pictureOf(uncut);
-    const forms = takeForms(seen, left);
-    const torn = tornForms(seen, forms);
-    if (torn.size === 0)
-      return withoutNeedlessCuts({ seen, forms }, left, (own) => pictureOf(new Set([...uncut, ...own])));
+    const reading = read(left, uncut);
+    readings.push(reading);
+    const torn = tornForms(reading.seen, reading.forms);
+    if (torn.size === 0) {
+      const cut = cutParts(reading);
+      if (cut.length > 0) readings.push(read(left, new Set([...uncut, ...cut])));
+      return simplest(readings);
+    }
     left = left.filter(({ form }) => !torn.has(form));
     if (round > 0) for (const id of [...torn.values()].flat()) uncut.add(id);
   }
-  return takeForms(pictureOf('all'), guesses);
+  return simplest([...readings, read(guesses, 'all')]);
 }
 
-interface Reading {
+/** A picture read as a pile of forms. */
+export interface Reading {
   /** What is left of the picture without the forms. */
   readonly seen: StackPicture;
   readonly forms: readonly StackedForm[];
 }
 
-/** The simpler one of a reading and the one in which only regular forms are cut out of what others were cut out of. */
-function withoutNeedlessCuts(
-  reading: Reading,
-  guesses: readonly Hypothesis[],
-  pictureOf: (uncut: readonly number[]) => StackPicture,
-): StackedForm[] {
-  const { forms } = reading;
-  const cut = forms.flatMap(({ form, cuts }) => (isRegular(form) ? [] : [...cuts.keys()]));
-  if (cut.length === 0) return [...forms];
-  const seen = pictureOf(cut);
-  const other = takeForms(seen, guesses);
-  if (other.length >= forms.length || tornForms(seen, other).size > 0) return [...forms];
-  return costOf({ seen, forms: other }) < costOf(reading) ? other : [...forms];
+/** The parts that forms were cut out of which are not regular. */
+const cutParts = ({ forms }: Reading): number[] =>
+  forms.flatMap(({ form, cuts }) => (isRegular(form) ? [] : [...cuts.keys()]));
+
+/** The forms of the reading that says the picture with the fewest numbers, of equal ones the later one. */
+export function simplest(readings: readonly Reading[]): readonly StackedForm[] {
+  const priced = readings.map((reading) => ({ reading, cost: costOf(reading) }));
+  return priced.reduce((best, one) => (one.cost <= best.cost ? one : best)).reading.forms;
 }
 
 /** How many numbers say a reading: its forms, and the outlines of the parts that none of them explains. */

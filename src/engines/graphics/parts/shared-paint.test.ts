@@ -60,3 +60,11 @@ it('lends a gradient to a piece that shows too little of it to look like one, an
   const [below, plain] = paintsOf(band(() => [10, 41, 61]));
   expect(plain).not.toBe(below);
 });
+
+it('makes no one gradient of a star and the page around it, whose courses an edge parts', () => {
+  const away = (x: number, y: number): number => Math.hypot(x - 60, y - 60);
+  const star: Ink = (x, y) => [255, 255 - 0.5 * away(x, y), 255 - 0.3 * away(x, y)];
+  const ground: Ink = (x, y) => [90 + 0.1 * away(x, y), 76, 255];
+  expect(isShared(samplesOf(150, 0, ground), samplesOf(0, 0, star))).toBe(false);
+  expect(isShared(samplesOf(150, 0, ground), samplesOf(150, 130, ground))).toBe(true);
+});

@@ -57,6 +57,23 @@ function isNoWorse(paint: PaintModel, own: PaintModel, samples: PaintSamples, to
   return takePercentile(tried, 0.8) <= takePercentile(known, 0.8) + MOST_LOSS_TOLERANCES * tolerance;
 }
 
+/** How many times as steep as the steeper piece's own course a common one may be, and how much more, in levels per pixel. */
+const MOST_STEEPNESS_RATIO = 2;
+const STEEPNESS_SLACK = 0.3;
+
+/** How steep a gradient's course is where it is steepest, in levels per pixel. */
+function steepness({ table, from, to }: PaintModel): number {
+  let most = 0;
+  for (let at = 3; at < table.length; at += 1) most = Math.max(most, Math.abs(table[at]! - table[at - 3]!));
+  return (most * (table.length / 3 - 1)) / Math.max(1, to - from);
+}
+
+/** Whether a common course leaps between two pieces' own stretches of it: that is an edge that nothing shows. */
+function leaps(paint: PaintModel, own: readonly PaintModel[]): boolean {
+  const known = Math.max(...own.map(steepness));
+  return steepness(paint) > MOST_STEEPNESS_RATIO * known + STEEPNESS_SLACK;
+}
+
 const isGradient = ({ type }: PaintModel): boolean => type === 'linear' || type === 'radial';
 
 /**
@@ -84,6 +101,7 @@ export function sharedPaints(
       const both = together(all.get(zone)!, all.get(other)!);
       const paint = fitPaint(both, tolerance);
       if (!isGradient(paint)) continue;
+      if (isGradient(shared[other]!) && leaps(paint, [shared[zone]!, shared[other]!])) continue;
       const reach = 1.5 * tolerance + 0.5;
       if (explainedShare(paint, all.get(zone)!, reach) < LEAST_EXPLAINED.whole) continue;
       if (explainedShare(paint, all.get(other)!, reach) < LEAST_EXPLAINED.other) continue;
