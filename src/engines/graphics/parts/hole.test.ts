@@ -35,10 +35,24 @@ it('keeps what lies on a shape in a colour of its own', async () => {
 it('sees the page through the hands of a small clock that compression tints with the clock', async () => {
   const small = disc(80, 70, 13);
   const hands: Form = (x, y) => box(78.7, 62, 2.6, 9)(x, y) || box(78.7, 69, 8, 2.6)(x, y);
-  const page = new Page(300, 200, [235, 237, 236])
-    .paint((x, y) => small(x, y) && !hands(x, y), [232, 106, 78])
-    .paint(word('HELLO', 120, 60, 30), [32, 33, 36]);
-  const layers = await takenApart(await compressed(page.picture, 85));
-  expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'text']);
-  expect(agreement(layers[1]!, (x, y) => small(x, y) && !hands(x, y), page.picture)).toBeGreaterThan(0.95);
+  for (const [ground, ink, letters] of [
+    [
+      [235, 237, 236],
+      [232, 106, 78],
+      [32, 33, 36],
+    ],
+    [
+      [35, 39, 51],
+      [8, 104, 136],
+      [240, 240, 245],
+    ],
+  ] as const) {
+    const page = new Page(300, 200, ground)
+      .paint((x, y) => small(x, y) && !hands(x, y), ink)
+      .paint(word('HELLO', 120, 60, 30), letters);
+    const layers = await takenApart(await compressed(page.picture, 85));
+    expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'text']);
+    const form: Form = (x, y) => small(x, y) && !hands(x, y);
+    expect(agreement(layers[1]!, form, page.picture)).toBeGreaterThan(0.95);
+  }
 });

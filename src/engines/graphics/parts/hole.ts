@@ -1,5 +1,6 @@
 import { isCounter } from '../writing/glyph.ts';
 import { explainCompressed } from './mixture.ts';
+import { paintAt } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { boundaryOf, mainNeighbor } from './part-graph.ts';
@@ -37,10 +38,15 @@ function isThinHole(part: Part, ring: Part, beyond: Part, tolerance: number): bo
 /** Whether a thin hole in a compressed picture is the colour beyond what it is in, but for the chroma that is smeared into it. */
 function isTintedHole(graph: PartGraph, part: Part, ring: Part, beyond: Part): boolean {
   if (2 * part.area > MOST_TINTED_PX * boundaryOf(graph, part.id)) return false;
-  if ([part, ring, beyond].some(({ paint }) => paint.type !== 'flat')) return false;
+  if ([part, ring, beyond].some(({ paint }) => paint.type === 'free')) return false;
+  const [x, y] = [(part.bounds.left + part.bounds.right) / 2, (part.bounds.top + part.bounds.bottom) / 2];
+  const [own, around, far] = [part, ring, beyond].map(({ paint }) => {
+    const color = new Float32Array(3);
+    paintAt(paint, x, y, color);
+    return color;
+  }) as [Float32Array, Float32Array, Float32Array];
   const mixture = { share: 0, miss: 0 };
-  const own = Uint8ClampedArray.from(part.paint.table);
-  explainCompressed(own, 0, ring.paint.table, 0, beyond.paint.table, 0, mixture);
+  explainCompressed(Uint8ClampedArray.from(own), 0, around, 0, far, 0, mixture);
   return mixture.share >= LEAST_BEYOND_SHARE && mixture.miss <= MOST_TINTED_MISS;
 }
 

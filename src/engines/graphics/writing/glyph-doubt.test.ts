@@ -3,7 +3,7 @@ import { flatPaint } from '../parts/paint.ts';
 import type { Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import { GROUND, onGround, part } from '../parts/part-graph.fixture.ts';
-import { areScattered, areStained, isChanceReading, isMottled, isPrinted } from './glyph-doubt.ts';
+import { areScattered, areStained, areWedged, isChanceReading, isMottled, isPrinted } from './glyph-doubt.ts';
 
 const INK = [20, 20, 20] as const;
 const sky = part(GROUND, [0, 0, 800, 600], [120, 160, 210]);
@@ -60,6 +60,25 @@ it('believes a character or two read on a picture only where they stand out in o
   expect(isChance(own, 6, 'i')).toBe(true);
   expect(isChance(lights, 90, '(1')).toBe(true);
   expect(isChance(lights, 90, 'SALE')).toBe(false);
+});
+
+it('takes no stripes for letters, whose outlines several things share', () => {
+  const stripes = [1, 2, 3].map((id) => part(id, [120 * id, 100, 60, 200], INK, 0.5));
+  const between = [4, 5].map((id) => part(id, [120 * (id - 3) + 60, 100, 60, 200], [230, 180, 60], 0.5));
+  const all = [sky, ...stripes, ...between];
+  const graph = onGround(all, 90);
+  const touching = all.map(({ id }) => new Map(graph.touching[id]!));
+  for (const [one, other] of [
+    [1, 4],
+    [4, 2],
+    [2, 5],
+    [5, 3],
+  ] as const) {
+    touching[one]!.set(other, 70);
+    touching[other]!.set(one, 70);
+  }
+  expect(areWedged({ ...graph, touching }, stripes)).toBe(true);
+  expect(areWedged(graph, stripes)).toBe(false);
 });
 
 it('takes thin marks that nobody read for a picture’s own where they hardly stand out', () => {

@@ -99,6 +99,18 @@ export function isPacked(graph: PartGraph, parts: readonly Part[]): boolean {
   return inner > MOST_INNER_CONTACT * whole;
 }
 
+/** Share of a letter's outline along what is around most of it, at least, and of the ink in such parts. */
+const LEAST_GROUND_SHARE = 0.6;
+const LEAST_GROUNDED_INK = 0.5;
+
+/** Whether most of a row's ink lies wedged between several things, as stripes do: a letter has one ground around it. */
+export function areWedged(graph: PartGraph, parts: readonly Part[]): boolean {
+  const solid = parts.filter(({ kind }) => kind === 'zone');
+  const areaOf = (some: readonly Part[]): number => some.reduce((sum, { area }) => sum + area, 0);
+  const grounded = solid.filter(({ id }) => mainNeighbor(graph, id).share >= LEAST_GROUND_SHARE);
+  return areaOf(grounded) < LEAST_GROUNDED_INK * areaOf(solid);
+}
+
 /** Small letters differ in height by this factor, and most of their ink is in such. */
 const EVEN_RATIO = 1.7;
 const LEAST_EVEN_INK = 0.6;

@@ -9,6 +9,7 @@ import { isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
 import {
   areScattered,
   areStained,
+  areWedged,
   isChanceReading,
   isGrain,
   isMottled,
@@ -312,7 +313,8 @@ export function glyphLines(
     const bounds = emptyBounds();
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
-    if (!reading && (isPacked(graph, parts) || areScattered(graph, parts, noisy))) continue;
+    if (!reading && (isPacked(graph, parts) || areWedged(graph, parts))) continue;
+    if (!reading && areScattered(graph, parts, noisy)) continue;
     if (!reading && (noisy ? isMottled(graph, parts, 'page') : areStained(parts))) continue;
     const onPicture = onTexture(graph, parts, shares, noisy);
     const isSure =
