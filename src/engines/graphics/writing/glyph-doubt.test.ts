@@ -48,7 +48,7 @@ it('takes three letters through compression for printed where they are all in on
 });
 
 it('believes a character or two read on a picture only where they stand out in one clean ink', () => {
-  const boxPx = { leftPx: 0, topPx: 0, widthPx: 300, heightPx: 200 };
+  const boxPx = { leftPx: 80, topPx: 95, widthPx: 180, heightPx: 100 };
   const read = (string: string) => ({ string, box: boxPx, confidence: 0.9, words: [] });
   const letter = (id: number, ink: readonly [number, number, number]) =>
     part(id, [90 * id, 100, 60, 90], ink);
@@ -58,6 +58,7 @@ it('believes a character or two read on a picture only where they stand out in o
     isChanceReading(onGround([sky, ...parts], contrast), parts, read(string), false);
   expect(isChance(own, 90, '5%')).toBe(false);
   expect(isChance(own, 6, 'i')).toBe(true);
+  expect(isChance([part(1, [90, 100, 12, 16], INK)], 90, 'i')).toBe(true);
   expect(isChance(lights, 90, '(1')).toBe(true);
   expect(isChance(lights, 90, 'SALE')).toBe(false);
 });

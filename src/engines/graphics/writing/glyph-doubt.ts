@@ -173,17 +173,23 @@ function areOneInk(parts: readonly Part[], solid: readonly Part[], noisy: boolea
   return alike.length >= LEAST_ALIKE_SHARE * solid.length;
 }
 
-/** So few characters are read in a picture's own lights. */
+/** So few characters are read in a picture's own lights; they are as high as what was read, at least by this share. */
 const FEW_CHARACTERS = 2;
+const LEAST_READ_HEIGHT = 0.5;
 
-/** Whether a reading on a picture tells nothing of the parts there: a character or two, in more than one ink or hardly standing out. */
+/**
+ * Whether a reading on a picture tells nothing of the parts there: a character or two, in more than one ink, hardly standing
+ * out, or much lower than what was read.
+ */
 export function isChanceReading(
   graph: PartGraph,
   parts: readonly Part[],
-  { string }: TextLine,
+  { string, box }: TextLine,
   noisy: boolean,
 ): boolean {
   if (string.trim().length > FEW_CHARACTERS) return false;
+  const tallest = Math.max(...parts.map(({ bounds }) => heightOf(bounds)));
+  if (tallest < LEAST_READ_HEIGHT * box.heightPx) return true;
   const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= LEAST_SOLID_PIXELS);
   return !standOut(graph, parts, LEAST_PRINT_CONTRAST) || !areOneInk(parts, solid, noisy);
 }
