@@ -8,6 +8,7 @@ import type { Elements } from './element.ts';
 import { gathered } from './element-gathering.ts';
 import { joinPaints } from './shared-ground.ts';
 import { joinSoft } from './soft-step.ts';
+import { joinStrokes } from './stroke-joint.ts';
 
 /** Per part of a form that shares its paint with what it touches, and per part of that, what it belongs to. */
 function apart({ forms, rests }: PartKnowledge): Map<number, number> {
@@ -37,6 +38,7 @@ export function elementsOf(knowledge: PartKnowledge): Elements {
   joinPaints(knowledge, writing, sets);
   joinSoft(knowledge, writing, sets);
   joinBorders(knowledge, writing, sets);
+  joinStrokes(knowledge, writing, sets);
   joinBledStrokes(knowledge, writing, sets);
   joinRims(knowledge, writing, sets);
   for (const { parts: own, veil } of knowledge.forms)

@@ -200,3 +200,17 @@ it('takes bricks for no bars that are printed on a wall when others in their col
   expect(barsOf(wallOf(5), true)).toEqual([]);
   expect(barsOf(wallOf(2), true)).toHaveLength(2);
 });
+
+it('takes a thin ring in one ink, which is all edge, for no picture', () => {
+  const { parts, ...graph } = striped(0);
+  const members = (kind: Part['kind']): number[] => [
+    ...photoParts(
+      { ...graph, parts: parts.map((part, id) => (id === 0 ? part : { ...part, kind, roughness: 0 })) },
+      Float32Array.of(0, 0.9, 0.9, 0.9),
+      { drawn: new Set(), pictured: new Set() },
+      false,
+    ),
+  ];
+  expect(members('ink')).toEqual([-1, -1, -1, -1]);
+  expect(members('texture').slice(1)).not.toContain(-1);
+});

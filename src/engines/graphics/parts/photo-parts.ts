@@ -105,6 +105,10 @@ export function texturedShares(
   return shares;
 }
 
+/** Whether a part is a thin stroke in one clean ink. */
+const isPlainStroke = ({ kind, paint }: Part): boolean =>
+  kind === 'ink' && paint.type === 'flat' && paint.residual <= BAR_RESIDUAL.clean;
+
 /**
  * Which parts make up photographs or painted pictures: connected texture, and what it surrounds. `drawn` are parts that are
  * known to be something else, `pictured` such that are known to be of one. Answers, per part, a number for its photograph or -1.
@@ -155,11 +159,20 @@ export function photoParts(
   };
   joinMembers();
   const area = new Float64Array(parts.length);
-  for (const { id, area: own } of parts) if (isMember[id] === 1) area[sets.root(id)]! += own;
+  const textured = new Float64Array(parts.length);
+  for (const part of parts) {
+    if (isMember[part.id] === 0) continue;
+    area[sets.root(part.id)]! += part.area;
+    if (!isPlainStroke(part)) textured[sets.root(part.id)]! += part.area;
+  }
   const least = Math.max(LEAST_PHOTO_PIXELS, LEAST_PHOTO_SHARE * canvas);
   const photo = new Int32Array(parts.length).fill(-1);
-  for (const { id } of parts)
-    if (isMember[id] === 1 && area[sets.root(id)]! >= least) photo[id] = sets.root(id);
+  // Thin strokes in one ink look like texture, being all edge: what consists of nothing else is drawn.
+  const isDrawnThroughout = (root: number): boolean => !noisy && textured[root] === 0;
+  for (const { id } of parts) {
+    const root = sets.root(id);
+    if (isMember[id] === 1 && area[root]! >= least && !isDrawnThroughout(root)) photo[id] = root;
+  }
   const leastShare = (part: Part): number =>
     panels.includes(part)
       ? PANEL_SURROUNDED_SHARE
