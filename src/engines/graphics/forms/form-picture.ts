@@ -170,13 +170,8 @@ export class StackPicture {
   }
 
   /** The paint of what shows of parts within a form. */
-  fitted(ids: ReadonlySet<number>, { bounds, alpha }: FormMask): PaintModel {
-    const { widthPx } = this.size;
-    const pixels: (readonly [number, number])[] = [];
-    for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
-      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1)
-        if (alpha[at] === 255 && ids.has(this.labels[y * widthPx + x]!)) pixels.push([x, y]);
-    return this.fittedTo(pixels);
+  fitted(ids: ReadonlySet<number>, mask: FormMask): PaintModel {
+    return this.fittedTo(this.#innerPixels((id) => ids.has(id), mask));
   }
 
   /** The paint of what shows at pixels. */
@@ -198,24 +193,33 @@ export class StackPicture {
     );
   }
 
-  /** Places where a part shows within a form, away from its edges, which are mixtures, where it has an inside. */
-  placesOf(id: number, { bounds, alpha }: FormMask): (readonly [number, number])[] {
+  /** Places where a part shows within a form. */
+  placesOf(id: number, mask: FormMask): (readonly [number, number])[] {
+    const pixels = this.#innerPixels((other) => other === id, mask);
+    return [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((share) =>
+      pixels.slice(Math.floor(share * pixels.length)).slice(0, 1),
+    );
+  }
+
+  /** The pixels within a form that show some parts, away from their edges, which are mixtures, where they have an inside. */
+  #innerPixels(isOwn: (id: number) => boolean, { bounds, alpha }: FormMask): (readonly [number, number])[] {
     const { widthPx } = this.size;
     const { labels } = this;
-    const places: (readonly [number, number])[] = [];
+    const all: (readonly [number, number])[] = [];
     const inner: (readonly [number, number])[] = [];
+    const isInner = (pixel: number): boolean =>
+      isOwn(labels[pixel - 1]!) &&
+      isOwn(labels[pixel + 1]!) &&
+      isOwn(labels[pixel - widthPx]!) &&
+      isOwn(labels[pixel + widthPx]!);
     for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
       for (let x = bounds.left; x <= bounds.right; x += 1, at += 1) {
         const pixel = y * widthPx + x;
-        if (alpha[at] !== 255 || labels[pixel] !== id) continue;
-        places.push([x, y]);
-        if (labels[pixel - 1] !== id || labels[pixel + 1] !== id) continue;
-        if (labels[pixel - widthPx] === id && labels[pixel + widthPx] === id) inner.push([x, y]);
+        if (alpha[at] !== 255 || !isOwn(labels[pixel]!)) continue;
+        all.push([x, y]);
+        if (isInner(pixel)) inner.push([x, y]);
       }
-    const used = inner.length > 0 ? inner : places;
-    return [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((share) =>
-      used.slice(Math.floor(share * used.length)).slice(0, 1),
-    );
+    return inner.length > 0 ? inner : all;
   }
 
   /**

@@ -6,7 +6,6 @@ import type { Part } from '../parts/part.ts';
 import { emptyBounds } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
 import { boundaryOf, graphOf } from '../parts/part-graph.ts';
-import { samePaint } from '../parts/part-knowledge.ts';
 import type { Veil } from '../veils/veil.ts';
 import { relabelBelow, takeVeilOff } from '../veils/veil-removal.ts';
 import { contourChains } from './contour-chain.ts';
@@ -17,6 +16,7 @@ import { hypothesesOf } from './form-hypothesis.ts';
 import { below } from './form-order.ts';
 import type { StackLevels } from './form-picture.ts';
 import { HIDDEN, StackPicture, UNKNOWN } from './form-picture.ts';
+import { withScraps } from './form-scrap.ts';
 import { simplestStack } from './simplest-stack.ts';
 import type { StackedForm } from './stacked-form.ts';
 import { shownForms } from './stacked-form.ts';
@@ -51,9 +51,6 @@ const MOST_PARTS = 400;
 /** Share of the canvas that plain parts cover at least, and of what no picture hides: what lies on a picture is told by the picture. */
 const LEAST_PLAIN_SHARE = 0.65;
 const LEAST_BARE_SHARE = 0.85;
-
-/** Share of a small part that lies within a form that it is a piece of. */
-const LEAST_SCRAP_SHARE = 0.9;
 
 /** Only parts of such a share of the canvas, and as thick as that, show several forms in one paint. */
 const LEAST_SEVERAL_SHARE = 0.02;
@@ -134,7 +131,7 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
     );
   });
   const isScrap = (id: number): boolean => labelOf[id] === UNKNOWN && parts[id]!.kind === 'zone';
-  const forms = withScraps(stacked, parts, isScrap, mix.owner, graph.widthPx);
+  const forms = withScraps(stacked, { parts, owner: mix.owner, widthPx, levels: LEVELS[kind] }, isScrap);
   const veils = forms.filter(({ veil }) => veil);
   if (veils.length === 0 && forms.every(({ cuts }) => cuts.size === 0)) return { ...nothing, forms };
   const bare =
@@ -179,37 +176,6 @@ function painted(calm: Raster, labels: Int32Array, parts: readonly Part[]): Rast
       plain.data[pixel * 4 + channel] = Math.round(color[channel]!);
   }
   return plain;
-}
-
-/** The forms with the small parts that show them too, in their paint and wholly within them, between what lies on them. */
-function withScraps(
-  forms: readonly StackedForm[],
-  parts: readonly Part[],
-  isScrap: (id: number) => boolean,
-  owner: Int32Array,
-  widthPx: number,
-): StackedForm[] {
-  const taken = new Set<number>();
-  return forms.map((form) => {
-    const main = parts[form.parts.find((id) => id < parts.length) ?? [...form.cuts.keys()][0] ?? -1];
-    if (form.veil || !main) return form;
-    const { bounds, alpha } = form.mask;
-    const held = new Map<number, number>();
-    for (let y = bounds.top, at = 0; y <= bounds.bottom; y += 1)
-      for (let x = bounds.left; x <= bounds.right; x += 1, at += 1) {
-        const id = owner[y * widthPx + x]!;
-        if (alpha[at]! > 127 && id >= 0 && isScrap(id) && !taken.has(id))
-          held.set(id, (held.get(id) ?? 0) + 1);
-      }
-    const paint = form.paint ?? main.paint;
-    const own = [...held].flatMap(([id, count]) =>
-      count >= LEAST_SCRAP_SHARE * parts[id]!.area && samePaint({ paint }, parts[id]!, LEVELS.clean.same)
-        ? [id]
-        : [],
-    );
-    for (const id of own) taken.add(id);
-    return own.length === 0 ? form : { ...form, parts: [...form.parts, ...own], isWhole: false };
-  });
 }
 
 const borderOf = ({ border }: PartGraph, { id }: Part): number =>

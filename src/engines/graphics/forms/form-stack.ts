@@ -66,8 +66,8 @@ export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[])
       if (areNear(candidate.bounds, taken.mask.bounds)) candidate.reading = undefined;
     stack.push(taken);
   }
-  const { paints, levels } = seen;
-  return smallestFirst(withoutNeedless(stack, paints, levels.same), paints, levels.same);
+  const { paints, levels, size } = seen;
+  return smallestFirst(withoutNeedless(stack, paints, levels.same, size), paints, levels.same);
 }
 
 /**

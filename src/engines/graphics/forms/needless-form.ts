@@ -1,6 +1,8 @@
+import type { Size } from '../../../domain/box.ts';
 import type { PaintModel } from '../parts/paint.ts';
 import type { Form } from './form.ts';
 import { distanceFrom, outlineSamples } from './form.ts';
+import { isRegular } from './form-hypothesis.ts';
 import { areAlike, areaOf, sharedArea } from './form-order.ts';
 import type { StackedForm } from './stacked-form.ts';
 
@@ -12,6 +14,24 @@ const LEAST_MADE_SHARE = 0.97;
 const SAME_PX = 2;
 const STEP_PX = 2;
 
+/** Which later form of its paint an opaque form lies in, -1 where in none. */
+function homeOf(
+  piece: StackedForm,
+  stack: readonly StackedForm[],
+  paints: readonly PaintModel[],
+  same: number,
+): number {
+  const at = stack.indexOf(piece);
+  return stack.findIndex(
+    (whole, index) =>
+      index > at &&
+      !whole.veil &&
+      areAlike(paints[whole.parts[0]!]!, paints[piece.parts[0]!]!, same) &&
+      areaOf(whole) > areaOf(piece) &&
+      sharedArea(whole, piece, Number.POSITIVE_INFINITY) >= LEAST_HELD_SHARE * areaOf(piece),
+  );
+}
+
 /**
  * The forms, front to back, without opaque ones that say nothing new: a star's tip that a line cuts off is a triangle, but every
  * side of it is the star's or the line's. Their parts go to the later form of their paint that holds them.
@@ -20,22 +40,14 @@ export function withoutNeedless(
   stack: readonly StackedForm[],
   paints: readonly PaintModel[],
   same: number,
+  canvas: Size,
 ): StackedForm[] {
   const left = [...stack];
   for (const piece of stack) {
-    if (piece.veil) continue;
-    const at = left.indexOf(piece);
-    const home = left.findIndex(
-      (whole, index) =>
-        index > at &&
-        !whole.veil &&
-        areAlike(paints[whole.parts[0]!]!, paints[piece.parts[0]!]!, same) &&
-        areaOf(whole) > areaOf(piece) &&
-        sharedArea(whole, piece, Number.POSITIVE_INFINITY) >= LEAST_HELD_SHARE * areaOf(piece),
-    );
+    const home = piece.veil ? -1 : homeOf(piece, left, paints, same);
     if (home === -1) continue;
     const others = left.filter((form) => form !== piece).map(({ form }) => form);
-    if (!isMadeOf(piece.form, others)) continue;
+    if (!isMadeOf(piece, others, left.slice(0, left.indexOf(piece)), canvas)) continue;
     const whole = left[home]!;
     left[home] = {
       ...whole,
@@ -43,16 +55,41 @@ export function withoutNeedless(
       cuts: new Map([...whole.cuts, ...piece.cuts]),
       isWhole: false,
     };
-    left.splice(at, 1);
+    left.splice(left.indexOf(piece), 1);
   }
   return left;
 }
 
-/** Whether a form's outline runs along the outlines of others. */
-function isMadeOf(form: Form, others: readonly Form[]): boolean {
+/** Irregular opaque forms that may be pieces of later ones of their paint: half of a disc that a line crosses. */
+export function possiblePieces(
+  stack: readonly StackedForm[],
+  paints: readonly PaintModel[],
+  same: number,
+): StackedForm[] {
+  return stack.filter(
+    (piece) => !piece.veil && !isRegular(piece.form) && homeOf(piece, stack, paints, same) !== -1,
+  );
+}
+
+/** Whether what shows of a form's outline, behind those before it in a stack, runs along the outlines of others. */
+export function isMadeOf(
+  { form }: StackedForm,
+  others: readonly Form[],
+  before: readonly StackedForm[],
+  { widthPx, heightPx }: Size,
+): boolean {
   const { x, y } = outlineSamples(form, STEP_PX);
-  let made = 0;
-  for (let index = 0; index < x.length; index += 1)
-    if (others.some((other) => Math.abs(distanceFrom(other, x[index]!, y[index]!)) <= SAME_PX)) made += 1;
-  return made >= LEAST_MADE_SHARE * x.length;
+  const isHidden = (atX: number, atY: number): boolean =>
+    Math.min(atX, atY) < 0 ||
+    atX >= widthPx ||
+    atY >= heightPx ||
+    before.some((front) => !front.veil && distanceFrom(front.form, atX, atY) < -SAME_PX);
+  let [made, shown] = [0, 0];
+  for (let index = 0; index < x.length; index += 1) {
+    const [atX, atY] = [x[index]!, y[index]!];
+    if (isHidden(atX, atY)) continue;
+    shown += 1;
+    if (others.some((other) => Math.abs(distanceFrom(other, atX, atY)) <= SAME_PX)) made += 1;
+  }
+  return made >= LEAST_MADE_SHARE * shown;
 }

@@ -1,8 +1,10 @@
+import type { Form } from './form.ts';
 import { LEAST_REST_PIXELS } from './form-cut.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular, numbersOf } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import { takeForms, tornForms } from './form-stack.ts';
+import { isMadeOf, possiblePieces } from './needless-form.ts';
 import type { StackedForm } from './stacked-form.ts';
 
 /** How often forms are taken off anew without such as were torn out of something else. */
@@ -18,7 +20,7 @@ export type PictureOf = (uncut: ReadonlySet<number> | 'all') => StackPicture;
  * The simplest of the readings of a picture as a pile of forms: the one that says it with the fewest numbers. Forms that were
  * torn out of what is no form are left out and the rest is read anew, as another form may explain what they were torn out of;
  * where that is torn too, only regular ones are cut out of it, and in the end none. Where none is torn, regular ones alone are
- * tried to be cut out of what others were cut out of.
+ * tried to be cut out of what others were cut out of, and what may be pieces of others is left out.
  */
 export function simplestStack(guesses: readonly Hypothesis[], pictureOf: PictureOf): readonly StackedForm[] {
   let left = guesses;
@@ -35,6 +37,7 @@ export function simplestStack(guesses: readonly Hypothesis[], pictureOf: Picture
     if (torn.size === 0) {
       const cut = cutParts(reading);
       if (cut.length > 0) readings.push(read(left, new Set([...uncut, ...cut])));
+      readings.push(...withoutPieces(reading, left, (from) => read(from, uncut)));
       return simplest(readings);
     }
     left = left.filter(({ form }) => !torn.has(form));
@@ -58,6 +61,30 @@ const cutParts = ({ forms }: Reading): number[] =>
 export function simplest(readings: readonly Reading[]): readonly StackedForm[] {
   const priced = readings.map((reading) => ({ reading, cost: costOf(reading) }));
   return priced.reduce((best, one) => (one.cost <= best.cost ? one : best)).reading.forms;
+}
+
+/**
+ * The reading without forms that may be pieces of others, nor such as come in their place, where the others' outlines make
+ * theirs; none where there are no such forms.
+ */
+function withoutPieces(
+  reading: Reading,
+  guesses: readonly Hypothesis[],
+  read: (guesses: readonly Hypothesis[]) => Reading,
+): Reading[] {
+  const { paints, levels, size } = reading.seen;
+  const left = new Map<Form, { readonly piece: StackedForm; readonly before: readonly StackedForm[] }>();
+  let other = reading;
+  for (let round = 0; round < MOST_TRIES; round += 1) {
+    const { forms } = other;
+    const pieces = possiblePieces(forms, paints, levels.same);
+    if (pieces.length === 0) break;
+    for (const piece of pieces) left.set(piece.form, { piece, before: forms.slice(0, forms.indexOf(piece)) });
+    other = read(guesses.filter(({ form }) => !left.has(form)));
+  }
+  const outlines = other.forms.map(({ form }) => form);
+  const areMade = [...left.values()].every(({ piece, before }) => isMadeOf(piece, outlines, before, size));
+  return left.size > 0 && areMade && tornForms(other.seen, other.forms).size === 0 ? [other] : [];
 }
 
 /** How many numbers say a reading: its forms, and the outlines of the parts that none of them explains. */
