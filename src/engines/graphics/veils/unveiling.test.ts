@@ -15,36 +15,41 @@ const veil = (through: number, color: Rgb, leftPx: number, widthPx: number): Vei
   outline: { type: 'rectangle', leftPx, topPx: 0, widthPx, heightPx: 600, cornerRadiusPx: 0 },
 });
 const FRONT = veil(0.15, [41, 51, 92], 0, 800);
-const BACK = veil(0.4, [228, 88, 46], 100, 40);
+const back = (widthPx: number): Veil => veil(0.4, [228, 88, 46], 100, widthPx);
+const BACK = back(40);
 
 const under = ({ through, added }: Veil, color: Rgb): Rgb =>
   color.map((value, channel) => through * value + added[channel]!) as unknown as Rgb;
 
-/** A part of 40 by 20 pixels below or between two veils, of which the back one reaches over 8 of its columns. */
-function onVeils(left: Rgb, right: Rgb): boolean {
+/** A part of 40 by 20 pixels below or between two veils, of which the back one ends after 8 or 32 of its columns. */
+function onVeils(left: Rgb, right: Rgb, columns = 8): boolean {
   const image = { ...createRaster(800, 600) };
   const owner = new Int32Array(800 * 600);
   for (let pixel = 0; pixel < owner.length; pixel += 1) {
     const [x, y] = [pixel % 800, Math.floor(pixel / 800)];
     const isPart = x >= 132 && x < 172 && y >= 100 && y < 120;
     if (isPart) owner[pixel] = 1;
-    const color = isPart ? (x < 140 ? left : right) : under(FRONT, PAGE);
+    const color = isPart ? (x < 132 + columns ? left : right) : under(FRONT, PAGE);
     image.data.set([...color, 255], pixel * 4);
   }
-  const own = { ...part(1, [132, 100, 40, 20], [0, 0, 0], 1), paint: flatPaint(...right) };
+  const own = {
+    ...part(1, [132, 100, 40, 20], [0, 0, 0], 1),
+    paint: flatPaint(...(columns > 20 ? left : right)),
+  };
   const graph = onGround([part(0, [0, 0, 800, 600], under(FRONT, PAGE)), own], 100);
   const mix = {
     owner,
     other: new Int32Array(owner.length).fill(-1),
     share: new Uint8Array(owner.length).fill(255),
   };
-  return partsOnVeils({ image, mix, graph, noisy: false }, [FRONT, BACK]).has(1);
+  return partsOnVeils({ image, mix, graph, noisy: false }, [FRONT, back(32 + columns)]).has(1);
 }
 
 it('sees a part below two veils, though the front one leaves little of the step that the other makes in it', () => {
-  expect(onVeils(under(FRONT, under(BACK, PAGE)), under(FRONT, PAGE))).toBe(false);
+  for (const columns of [8, 32])
+    expect(onVeils(under(FRONT, under(BACK, PAGE)), under(FRONT, PAGE), columns)).toBe(false);
 });
 
 it('takes a part that shows one paint across the edge of a veil for lying on that', () => {
-  expect(onVeils(under(FRONT, PAGE), under(FRONT, PAGE))).toBe(true);
+  for (const columns of [8, 32]) expect(onVeils(under(FRONT, PAGE), under(FRONT, PAGE), columns)).toBe(true);
 });

@@ -191,23 +191,27 @@ function isAcross(
     (color[channel]! - unveiled(veil, color[channel]!, channel)) * veil.through;
   if ([0, 1, 2].every((channel) => Math.abs(change(paint.table, channel)) < LEAST_CHANGE)) return false;
   if (paint === part.paint) return true;
-  // Through a veil before this one, what lies below this one may look like one paint.
+  // Through a veil before this one, what lies below this one may look like one paint: that of the side where most of it lies.
+  const isMostlyIn = 2 * inside > area;
   const step = Math.max(1, Math.round(Math.sqrt(area / ASKED_PIXELS)));
   const own = new Float32Array(3);
   let [like, unlike] = [0, 0];
   for (let y = bounds.top; y <= bounds.bottom; y += step)
     for (let x = bounds.left; x <= bounds.right; x += step) {
       const pixel = y * image.widthPx + x;
-      if (mix.owner[pixel] !== id || mix.other[pixel]! >= 0 || veilCoverage(veil, x, y) < 0.5) continue;
+      if (mix.owner[pixel] !== id || mix.other[pixel]! >= 0 || veilCoverage(veil, x, y) >= 0.5 === isMostlyIn)
+        continue;
       paintAt(paint, x, y, own);
-      let [off, veiledOff] = [0, 0];
+      let [off, otherOff] = [0, 0];
       for (let channel = 0; channel < 3; channel += 1) {
         const shown = image.data[pixel * 4 + channel]!;
-        const below = veil.through * own[channel]! + veil.added[channel]!;
+        const other = isMostlyIn
+          ? Math.min(255, Math.max(0, unveiled(veil, own[channel]!, channel)))
+          : veil.through * own[channel]! + veil.added[channel]!;
         off += Math.abs(shown - own[channel]!);
-        veiledOff += Math.abs(shown - below);
+        otherOff += Math.abs(shown - other);
       }
-      if (off <= veiledOff) like += 1;
+      if (off <= otherOff) like += 1;
       else unlike += 1;
     }
   return like >= unlike && like * step * step >= least;
