@@ -82,6 +82,17 @@ it('takes no stripes for letters, whose outlines several things share', () => {
   expect(areWedged(graph, stripes)).toBe(false);
 });
 
+it('takes letters for no wedges that run from one ground over another, half and half', () => {
+  const letters = [1, 2, 3].map((id) => part(id, [60 * id, 100, 40, 60], INK));
+  const disc = part(4, [0, 0, 400, 130], [255, 183, 3]);
+  const graph = onGround([sky, ...letters, disc], 90);
+  for (const { id } of letters) {
+    graph.touching[id]!.set(disc.id, 90);
+    graph.touching[disc.id]!.set(id, 90);
+  }
+  expect(areWedged(graph, letters)).toBe(false);
+});
+
 it('takes thin marks that nobody read for a picture’s own where they hardly stand out', () => {
   const marks = [1, 2, 3, 4, 5, 6].map((id) => ({
     ...part(id, [14 * id, 100, 4, 11], INK),
