@@ -29,7 +29,7 @@ import type { Veil } from './veils/veil.ts';
 import { findVeils, withoutVeils } from './veils/veil.ts';
 import { veilsOnPattern } from './veils/veiled-pattern.ts';
 import { isSurelyWritten } from './writing/common-ground.ts';
-import { onTexture } from './writing/glyph-doubt.ts';
+import { onTexture, standsInPicture } from './writing/glyph-doubt.ts';
 import type { GlyphLine } from './writing/glyph-line.ts';
 import { glyphLines } from './writing/glyph-line.ts';
 import { withOutlines } from './writing/letter-outline.ts';
@@ -171,7 +171,8 @@ export async function analyse(
   const found = [...formedOnly, ...edged.filter((veil) => !isBorrowed(veil, plain.forms))];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
-  const onVeils = partsOnVeils({ image: flat.image, mix, graph, noisy }, veils);
+  const veiledScene = { mix, graph, noisy };
+  const onVeils = partsOnVeils({ ...veiledScene, image: flat.image }, veils);
   await pace.breathe();
   const isDrawn = (id: number): boolean => onVeils.has(id);
   const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isNoLetter, isDrawn });
@@ -181,13 +182,10 @@ export async function analyse(
   const lines = withOutlines(graph, lettered, (id) => isNoLetter(id) || cast.has(id));
   const isWriting = new Uint8Array(parts.length);
   for (const { parts: own } of lines) for (const id of own) isWriting[id] = 1;
-  const onPicture = ({ parts: own }: GlyphLine): boolean =>
-    onTexture(
-      graph,
-      own.map((id) => parts[id]!),
-      shares,
-      false,
-    );
+  const onPicture = (line: GlyphLine): boolean => {
+    const letters = line.parts.map((id) => parts[id]!);
+    return onTexture(graph, letters, shares, false) || standsInPicture(graph, mix.owner, line, shares);
+  };
   const isPrinted = isWriting.slice();
   for (const { id } of barsOf(graph, noisy)) isPrinted[id] = 1;
   const pictureCasts = pictureShadows({ image: flat.image, mix, parts, noisy }, lines, isPrinted, onPicture);
@@ -196,7 +194,9 @@ export async function analyse(
   const drawn = new Set([...lines, ...casts].flatMap(({ parts: own }) => own));
   // Specks are crumbs of letters and of the picture's own lights.
   const least = LEAST_DRAWN_SHARE * image.widthPx * image.heightPx;
-  for (const id of onVeils) if (parts[id]!.kind === 'zone' && parts[id]!.area >= least) drawn.add(id);
+  // Under a shadow a picture is darker than a veil alone leaves it.
+  const onLit = pictureCasts.length > 0 ? partsOnVeils({ ...veiledScene, image: lit }, veils) : onVeils;
+  for (const id of onLit) if (parts[id]!.kind === 'zone' && parts[id]!.area >= least) drawn.add(id);
   const isAbove = (id: number): boolean => drawn.has(id);
   const bare =
     veils.length > 0

@@ -15,6 +15,7 @@ import {
   takeIn,
   takeInBoxes,
   takeInGroups,
+  takeInPockets,
 } from './picture-intake.ts';
 
 /** Share of the canvas from which connected texture is a photograph. */
@@ -27,6 +28,9 @@ const PANEL_SURROUNDED_SHARE = 0.9;
 /** Grain from which a part was not drawn, and what a drawn one's paint leaves over at most. */
 const GRAIN = { clean: 1.1, noisy: 0.8 } as const;
 const MOST_DRAWN_RESIDUAL = 4.5;
+
+/** What, in levels, the paint of a piece of a photograph leaves over at least, where it is too small to show its grain. */
+const MOST_EVEN_RESIDUAL = { clean: 2, noisy: 4.5 } as const;
 
 /** Grain that tells a photograph where no paint explains the colours: a sky at dusk has little, a drawn gradient none. */
 const FREE_GRAIN = 0.6;
@@ -214,6 +218,9 @@ export function photoParts(
     isClean(part) && graph.judged[part.id]! > MOST_JUDGED_SHARE * part.area;
   if (joinTouching(graph, photo, isSeenPlain)) takeAllIn();
   if (noisy && takeInGroups(graph, photo, (part) => drawn.has(part.id) || isPanel(part))) takeAllIn();
+  const isUneven = (part: Part): boolean =>
+    !isClean(part) || part.paint.residual > MOST_EVEN_RESIDUAL[noisy ? 'noisy' : 'clean'];
+  if (takeInPockets(graph, photo, drawn, isUneven)) takeAllIn();
   takeInBoxes(graph, photo, drawn);
   // A backdrop's pieces have more between them than each of them had around it.
   if (joinBackdrops(graph, photo, drawn, noisy)) takeAllIn();

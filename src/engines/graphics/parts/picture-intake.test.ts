@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { flatPaint } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
-import { takeInGroups } from './picture-intake.ts';
+import { takeInGroups, takeInPockets } from './picture-intake.ts';
 
 const part = (id: number, area: number): Part => ({
   id,
@@ -42,4 +42,17 @@ it('leaves what lies beside a picture more than in it, and what is something els
   const photo = Int32Array.of(-1, 1, -1, -1);
   expect(takeInGroups(graphOf(40), photo, () => false)).toBe(false);
   expect(takeInGroups(graphOf(10), photo, ({ id }) => id >= 2)).toBe(false);
+});
+
+it('gives a picture what shows of it between letters, most of whose outline is theirs, but nothing that is even', () => {
+  const letter = new Set([0]);
+  const taken = (isUneven: boolean, letters: ReadonlySet<number>) => {
+    const photo = Int32Array.of(-1, 1, -1, -1);
+    const graph = graphOf(60);
+    takeInPockets({ ...graph, widthPx: 1000 }, photo, letters, ({ id }) => isUneven && id >= 2);
+    return [...photo];
+  };
+  expect(taken(true, letter)).toEqual([-1, 1, 1, 1]);
+  expect(taken(false, letter)).toEqual([-1, 1, -1, -1]);
+  expect(taken(true, new Set())).toEqual([-1, 1, -1, -1]);
 });

@@ -23,7 +23,7 @@ export const MOST_JUDGED_SHARE = 0.04;
  * whether any was.
  */
 export function takeInGroups(graph: PartGraph, photo: Int32Array, isElse: (part: Part) => boolean): boolean {
-  const { parts, touching, judged } = graph;
+  const { parts, judged } = graph;
   const isOpen = Uint8Array.from(parts, (part) =>
     part.area > 0 &&
     photo[part.id] === -1 &&
@@ -32,33 +32,90 @@ export function takeInGroups(graph: PartGraph, photo: Int32Array, isElse: (part:
       ? 1
       : 0,
   );
+  return takeInOpen(graph, photo, isOpen, (_, { outline, most }) => most >= SURROUNDED_SHARE.noisy * outline);
+}
+
+/** Share of a pocket's outline that is the photograph's, and that is the photograph's or of what is printed on it. */
+const LEAST_OPENING_SHARE = 0.08;
+const LEAST_POCKET_SHARE = 0.6;
+
+/** A pocket has at most this share of the canvas, and is seen to be uneven in at least this share of it: a thin stroke has no inside. */
+const MOST_POCKET_SHARE = 0.004;
+const LEAST_UNEVEN_SHARE = 0.3;
+
+/**
+ * Lets photographs take in what shows of them in and between letters and other things on them, where it is uneven as no drawn
+ * thing is: most of its outline is such a thing's, so that the photograph does not surround it. Answers whether any was.
+ */
+export function takeInPockets(
+  graph: PartGraph,
+  photo: Int32Array,
+  drawn: ReadonlySet<number>,
+  isUneven: (part: Part) => boolean,
+): boolean {
+  const isOpen = Uint8Array.from(graph.parts, (part) =>
+    part.area > 0 &&
+    photo[part.id] === -1 &&
+    !drawn.has(part.id) &&
+    (part.kind === 'ink' || (part.kind === 'zone' && isUneven(part)))
+      ? 1
+      : 0,
+  );
+  const largest = MOST_POCKET_SHARE * graph.widthPx * graph.heightPx;
+  return takeInOpen(graph, photo, isOpen, (own, { outline, most, others }) => {
+    const areaOf = (some: readonly Part[]): number => some.reduce((sum, { area }) => sum + area, 0);
+    const printed = [...others].reduce((sum, [id, length]) => (drawn.has(id) ? sum + length : sum), 0);
+    return (
+      areaOf(own) <= largest &&
+      areaOf(own.filter(({ kind }) => kind === 'zone')) >= LEAST_UNEVEN_SHARE * areaOf(own) &&
+      most >= LEAST_OPENING_SHARE * outline &&
+      most + printed >= LEAST_POCKET_SHARE * outline
+    );
+  });
+}
+
+/** What lies around parts that touch each other: the length of it, of what one photograph has of it, and of what is in none. */
+interface Surroundings {
+  readonly outline: number;
+  readonly most: number;
+  readonly others: ReadonlyMap<number, number>;
+}
+
+/** Gives parts that touch each other to the photograph that most of what is around them is of; answers whether any were. */
+function takeInOpen(
+  { parts, touching }: PartGraph,
+  photo: Int32Array,
+  isOpen: Uint8Array,
+  isTaken: (own: readonly Part[], around: Surroundings) => boolean,
+): boolean {
   const sets = new Partition(parts.length);
   for (const { id } of parts)
     if (isOpen[id] === 1)
       for (const neighbor of touching[id]!.keys()) if (isOpen[neighbor] === 1) sets.join(id, neighbor);
-  const outline = new Map<number, number>();
-  const shared = new Map<number, Map<number, number>>();
-  for (const { id } of parts) {
-    if (isOpen[id] === 0) continue;
-    const group = sets.root(id);
-    for (const [neighbor, length] of touching[id]!) {
-      if (isOpen[neighbor] === 1) continue;
-      outline.set(group, (outline.get(group) ?? 0) + length);
-      const own = photo[neighbor]!;
-      if (own === -1) continue;
-      const lengths = shared.get(group) ?? new Map<number, number>();
-      shared.set(group, lengths.set(own, (lengths.get(own) ?? 0) + length));
-    }
+  const groups = new Map<number, Part[]>();
+  for (const part of parts) {
+    if (isOpen[part.id] === 0) continue;
+    const group = groups.get(sets.root(part.id));
+    if (group) group.push(part);
+    else groups.set(sets.root(part.id), [part]);
   }
   let changed = false;
-  for (const { id } of parts) {
-    if (isOpen[id] === 0) continue;
-    const group = sets.root(id);
-    for (const [own, length] of shared.get(group) ?? []) {
-      if (length < SURROUNDED_SHARE.noisy * outline.get(group)!) continue;
-      photo[id] = own;
-      changed = true;
+  for (const own of groups.values()) {
+    let outline = 0;
+    const shared = new Map<number, number>();
+    const others = new Map<number, number>();
+    for (const { id } of own) {
+      for (const [neighbor, length] of touching[id]!) {
+        if (isOpen[neighbor] === 1) continue;
+        outline += length;
+        const [lengths, key] = photo[neighbor] === -1 ? [others, neighbor] : [shared, photo[neighbor]!];
+        lengths.set(key, (lengths.get(key) ?? 0) + length);
+      }
     }
+    const [best, most] = [...shared].reduce((one, other) => (other[1] > one[1] ? other : one), [-1, 0]);
+    if (best === -1 || !isTaken(own, { outline, most, others })) continue;
+    for (const { id } of own) photo[id] = best;
+    changed = true;
   }
   return changed;
 }

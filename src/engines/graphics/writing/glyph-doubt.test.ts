@@ -3,7 +3,16 @@ import { flatPaint } from '../parts/paint.ts';
 import type { Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import { GROUND, onGround, part } from '../parts/part-graph.fixture.ts';
-import { areScattered, areStained, areWedged, isChanceReading, isMottled, isPrinted } from './glyph-doubt.ts';
+import {
+  areScattered,
+  areStained,
+  areWedged,
+  isChanceReading,
+  isMottled,
+  isPrinted,
+  onTexture,
+  standsInPicture,
+} from './glyph-doubt.ts';
 
 const INK = [20, 20, 20] as const;
 const sky = part(GROUND, [0, 0, 800, 600], [120, 160, 210]);
@@ -136,4 +145,22 @@ it('takes many lights that differ and have grain for no writing, but letters of 
   expect(areStained(row(6, 1))).toBe(true);
   expect(areStained(row(0, 1))).toBe(false);
   expect(areStained(row(6, 0))).toBe(false);
+});
+
+it('finds a line in a picture whose shadow has left flat pieces at its letters, but no line beside one', () => {
+  const letters = [1, 2, 3].map((id) => part(id, [100 + 40 * id, 100, 30, 40], INK));
+  const shaded = part(GROUND, [100, 80, 300, 80], [70, 60, 50]);
+  const picture: Part = { ...part(4, [0, 0, 800, 600], [150, 110, 70]), kind: 'texture' };
+  const graph = onGround([shaded, ...letters, picture], 90);
+  const line = {
+    bounds: { left: 140, top: 100, right: 250, bottom: 139 },
+    parts: letters.map(({ id }) => id),
+  };
+  const shares = new Float32Array(graph.parts.length);
+  /** The picture shows from a row on, above it the flat pieces. */
+  const ownerFrom = (row: number) =>
+    Int32Array.from({ length: 800 * 600 }, (_, pixel) => (pixel < row * 800 ? GROUND : picture.id));
+  expect(onTexture(graph, letters, shares, false)).toBe(false);
+  expect(standsInPicture(graph, ownerFrom(115), line, shares)).toBe(true);
+  expect(standsInPicture(graph, ownerFrom(150), line, shares)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import type { TextLine } from '../../../domain/text-line.ts';
-import type { Part } from '../parts/part.ts';
+import type { Bounds, Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
 import { boundaryOf, mainNeighbor } from '../parts/part-graph.ts';
@@ -7,6 +7,10 @@ import { colorDistance } from './glyph.ts';
 
 /** Compression hides the grain of a part of which at most so few pixels could be judged. */
 const MOST_JUDGED_SHARE = 0.04;
+
+/** Whether a part shows a photograph: it is textured, has no paint, or lies where there is texture. */
+const isPictured = ({ id, kind, paint, roughness }: Part, shares: Float32Array): boolean =>
+  kind === 'texture' || paint.type === 'free' || shares[id]! > 0.4 || roughness > 1.5;
 
 /** Whether most of what surrounds the parts is photographic, or may be where the grain is hidden by noise. */
 export function onTexture(
@@ -19,19 +23,42 @@ export function onTexture(
   for (const { id } of parts) {
     for (const [neighbor, length] of graph.touching[id]!) {
       whole += length;
-      const { kind, paint, roughness, area } = graph.parts[neighbor]!;
-      const isHidden = noisy && graph.judged[neighbor]! <= MOST_JUDGED_SHARE * area;
-      if (
-        kind === 'texture' ||
-        paint.type === 'free' ||
-        shares[neighbor]! > 0.4 ||
-        roughness > 1.5 ||
-        isHidden
-      )
-        textured += length;
+      const part = graph.parts[neighbor]!;
+      const isHidden = noisy && graph.judged[neighbor]! <= MOST_JUDGED_SHARE * part.area;
+      if (isHidden || isPictured(part, shares)) textured += length;
     }
   }
   return textured > 0.4 * whole;
+}
+
+/** How far around a line its surroundings are looked at, as a share of its height, and how much of them is a picture's at least. */
+const SURROUNDINGS_SHARE = 0.5;
+const LEAST_PICTURE_SHARE = 0.4;
+
+/**
+ * Whether a line has a picture around it, if not right at its letters: a shadow leaves compressed texture flat there. `owner` has
+ * the part of each pixel.
+ */
+export function standsInPicture(
+  graph: PartGraph,
+  owner: Int32Array,
+  { bounds, parts: letters }: { readonly bounds: Bounds; readonly parts: readonly number[] },
+  shares: Float32Array,
+): boolean {
+  const own = new Set(letters);
+  const reach = Math.round(SURROUNDINGS_SHARE * heightOf(bounds));
+  let [pictured, whole] = [0, 0];
+  const bottom = Math.min(graph.heightPx - 1, bounds.bottom + reach);
+  const right = Math.min(graph.widthPx - 1, bounds.right + reach);
+  for (let y = Math.max(0, bounds.top - reach); y <= bottom; y += 2) {
+    for (let x = Math.max(0, bounds.left - reach); x <= right; x += 2) {
+      const id = owner[y * graph.widthPx + x]!;
+      if (id < 0 || own.has(id)) continue;
+      whole += 1;
+      if (isPictured(graph.parts[id]!, shares)) pictured += 1;
+    }
+  }
+  return pictured > LEAST_PICTURE_SHARE * whole;
 }
 
 /** How much longer a disc's boundary may be than its box's, which is what that of any form without dents is along pixels. */

@@ -313,7 +313,9 @@ export function glyphLines(
     const bounds = emptyBounds();
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
-    if (!reading && (isPacked(graph, parts) || areWedged(graph, parts))) continue;
+    if (!reading && isPacked(graph, parts)) continue;
+    // Around what is printed on a picture are many pieces of that.
+    if (!reading && areWedged(graph, parts) && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && areScattered(graph, parts, noisy)) continue;
     if (!reading && (noisy ? isMottled(graph, parts, 'page') : areStained(parts))) continue;
     const onPicture = onTexture(graph, parts, shares, noisy);

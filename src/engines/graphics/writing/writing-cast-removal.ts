@@ -1,5 +1,7 @@
 import type { Raster } from '../../../domain/raster.ts';
+import type { PixelMix } from '../parts/edge-mix.ts';
 import { widthOf } from '../parts/part.ts';
+import type { PartGraph } from '../parts/part-graph.ts';
 import type { GlyphLine } from './glyph-line.ts';
 import type { LetteredScene, Rgb } from './lettered-block.ts';
 import { groundColor, LETTER, OTHER, stepsFrom, surroundings } from './lettered-block.ts';
@@ -261,6 +263,20 @@ function takeOff(
   return told;
 }
 
+/** A pixel in the middle of a part's longest run of pixels that are its own, which stays its when its edges are read anew; -1 where there is none. */
+export function innerPixel({ owner, other }: PixelMix, { parts, widthPx }: PartGraph, id: number): number {
+  const { left, top, right, bottom } = parts[id]!.bounds;
+  let [pixel, longest] = [-1, 0];
+  for (let y = top; y <= bottom; y += 1) {
+    for (let x = left, run = 0; x <= right; x += 1) {
+      const at = y * widthPx + x;
+      run = owner[at] === id && other[at]! < 0 ? run + 1 : 0;
+      if (run > longest) [pixel, longest] = [at - (run >> 1), run];
+    }
+  }
+  return pixel;
+}
+
 /** The picture without what its writing casts: what shows through is as it was, and letters are of their one ink. */
 export function withoutWritingCasts(
   scene: LetteredScene,
@@ -277,7 +293,7 @@ export function withoutWritingCasts(
       const largest = [...letters].reduce((best, id) =>
         graph.parts[id]!.area > graph.parts[best]!.area ? id : best,
       );
-      const pixel = mix.owner.findIndex((id, at) => id === largest && mix.other[at]! < 0);
+      const pixel = innerPixel(mix, graph, largest);
       return pixel < 0 ? [] : [{ cast, pixel, witnesses }];
     });
   });

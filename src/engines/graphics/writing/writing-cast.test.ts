@@ -10,7 +10,9 @@ import {
   takenApart,
   word,
 } from '../design.fixture.ts';
+import { onGround, part } from '../parts/part-graph.fixture.ts';
 import { blurred } from '../shadows/blur.ts';
+import { innerPixel } from './writing-cast-removal.ts';
 
 const CREAM: Color = [250, 243, 221];
 const GREEN: Color = [20, 120, 80];
@@ -94,4 +96,20 @@ it('leaves a compressed glow whole that crosses a thing, and the thing below it'
   const below = layers.findIndex((layer) => agreement(layer, thing, picture) > 0.9);
   expect(below).toBeGreaterThan(0);
   expect(below).toBeLessThan(kinds.indexOf('shadow'));
+});
+
+it('knows a letter by a pixel within it, not by one of its edge, which may be the ground’s once its glow is off', () => {
+  const graph = onGround([part(0, [0, 0, 800, 600], CREAM), part(1, [10, 0, 20, 3], NAVY)], 90);
+  const owner = new Int32Array(800 * 600);
+  const other = new Int32Array(800 * 600).fill(-1);
+  for (const [y, left, width] of [
+    [0, 18, 1],
+    [1, 12, 15],
+    [2, 10, 20],
+  ] as const)
+    owner.fill(1, y * 800 + left, y * 800 + left + width);
+  // The last row is mixed with what lies below.
+  other.fill(0, 2 * 800 + 10, 2 * 800 + 30);
+  const share = new Uint8Array(800 * 600);
+  expect(innerPixel({ owner, other, share }, graph, 1)).toBe(800 + 19);
 });
