@@ -137,8 +137,9 @@ export function isCounter(graph: PartGraph, part: Part): number {
     for (const [neighbor, length] of graph.touching[own]!) {
       if (neighbor === part.id || ringIds.has(neighbor)) continue;
       if (length <= longest || graph.parts[neighbor]!.area <= part.area) continue;
-      // A letter may stand on two grounds, and its counter on the one that it touches less.
-      if (!isSameGround(graph.parts[neighbor]!, part)) continue;
+      // A letter may stand on two grounds, and its counter on the one that it touches less; a picture beyond is one of none.
+      const ground = graph.parts[neighbor]!;
+      if (ground.paint.type !== 'free' && !isSameGround(ground, part)) continue;
       // What the ring encloses too lies beside the part, not beyond.
       const { id, share } = mainNeighbor(graph, neighbor);
       const isWithin = encloses(graph.parts[own]!.bounds, graph.parts[neighbor]!.bounds);
@@ -146,7 +147,7 @@ export function isCounter(graph: PartGraph, part: Part): number {
       [beyond, longest] = [neighbor, length];
     }
   }
-  if (beyond < 0 || isPanel(graph, ring)) return -1;
+  if (beyond < 0 || !isSameGround(graph.parts[beyond]!, part) || isPanel(graph, ring)) return -1;
   // What a counter encloses is drawn in it, as the dot of a zero is.
   return encloses(ring.bounds, part.bounds) && isCounter(graph, ring) >= 0 ? -1 : beyond;
 }
