@@ -103,14 +103,9 @@ function takeVeil(
     const isBelow = (other: number): boolean => {
       if (other === id || parts.includes(other) || seen.paints[other]!.type === 'free') return false;
       return places.every(([x, y]) => {
-        paintAt(seen.paints[other]!, x, y, far);
-        const isOver = (): boolean =>
-          misfitOf(veil, own, far, x, y) <= seen.levels.off + (veil.paint ? 1.5 : 0.5);
         seen.color(x, y, own);
-        if (isOver()) return true;
-        // Edges of other parts mix in.
-        paintAt(seen.paints[id]!, x, y, own);
-        return isOver();
+        paintAt(seen.paints[other]!, x, y, far);
+        return misfitOf(veil, own, far, x, y) <= seen.levels.off + (veil.paint ? 1.5 : 0.5);
       });
     };
     const first = pairs.get(id);

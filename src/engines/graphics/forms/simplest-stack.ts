@@ -36,7 +36,10 @@ export function simplestStack(guesses: readonly Hypothesis[], pictureOf: Picture
     const torn = tornForms(reading.seen, reading.forms);
     if (torn.size === 0) {
       const cut = cutParts(reading);
-      if (cut.length > 0) readings.push(read(left, new Set([...uncut, ...cut])));
+      const other = cut.length > 0 ? read(left, new Set([...uncut, ...cut])) : reading;
+      // Fewer forms alone say less: what is torn for them is paid for nowhere.
+      if (other.forms.length < reading.forms.length && tornForms(other.seen, other.forms).size === 0)
+        readings.push(other);
       readings.push(...withoutPieces(reading, left, (from) => read(from, uncut)));
       return simplest(readings);
     }

@@ -109,9 +109,15 @@ export function texturedShares(
   return shares;
 }
 
+/** Strokes are at most so thick, in pixels: what is thicker and has no paint of its own is texture. */
+const MOST_STROKE_PX = 12;
+
 /** Whether a part is a thin stroke in one clean ink. */
-const isPlainStroke = ({ kind, paint }: Part): boolean =>
-  kind === 'ink' && paint.type === 'flat' && paint.residual <= BAR_RESIDUAL.clean;
+const isPlainStroke = (graph: PartGraph, { id, kind, area, paint }: Part): boolean =>
+  kind === 'ink' &&
+  paint.type === 'flat' &&
+  paint.residual <= BAR_RESIDUAL.clean &&
+  2 * area <= MOST_STROKE_PX * boundaryOf(graph, id);
 
 /**
  * Which parts make up photographs or painted pictures: connected texture, and what it surrounds. `drawn` are parts that are
@@ -167,7 +173,7 @@ export function photoParts(
   for (const part of parts) {
     if (isMember[part.id] === 0) continue;
     area[sets.root(part.id)]! += part.area;
-    if (!isPlainStroke(part)) textured[sets.root(part.id)]! += part.area;
+    if (!isPlainStroke(graph, part)) textured[sets.root(part.id)]! += part.area;
   }
   const least = Math.max(LEAST_PHOTO_PIXELS, LEAST_PHOTO_SHARE * canvas);
   const photo = new Int32Array(parts.length).fill(-1);

@@ -25,7 +25,7 @@ it('takes letters on a star for no holes in it, also in the ground’s colour, b
 it('knows the inside of a letter that stands on two grounds, by the one that the letter touches less', () => {
   const [page, card] = [
     part(0, [0, 0, 800, 600], [255, 208, 61]),
-    part(1, [0, 0, 400, 180], [246, 152, 163]),
+    part(1, [0, 0, 600, 400], [246, 152, 163]),
   ];
   const letter = part(2, [150, 100, 66, 90], [27, 27, 30]);
   const inside = part(3, [168, 114, 28, 26], [244, 150, 160]);
