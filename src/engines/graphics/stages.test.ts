@@ -88,7 +88,7 @@ describe('zones', () => {
     const { picture } = new Page(180, 120, faint);
     const zones = await flatZones(picture, 5, pace());
     const { paints } = await zonePaints(picture, zones, 3.5, pace());
-    const split = await splitZones(picture, zones, paints, 6, pace());
+    const split = await splitZones(picture, zones, paints, { tolerance: 6, noisy: false }, pace());
     expect(zones.count).toBe(1);
     expect(split.labels[60 * 180 + 90]).not.toBe(split.labels[5 * 180 + 5]);
   });
@@ -105,7 +105,7 @@ describe('zones', () => {
     const { picture } = new Page(180, 120, ink);
     const zones = await flatZones(picture, 5, pace());
     const { paints } = await zonePaints(picture, zones, 3.5, pace());
-    const split = await splitZones(picture, zones, paints, 6, pace());
+    const split = await splitZones(picture, zones, paints, { tolerance: 6, noisy: true }, pace());
     expect(zones.count).toBe(1);
     expect(split.labels[60 * 180 + 90]).not.toBe(split.labels[5 * 180 + 5]);
   });
@@ -114,7 +114,7 @@ describe('zones', () => {
     const { picture } = new Page(180, 120, faint).paint(disc(160, 20, 12), [20, 40, 90]);
     const zones = await flatZones(picture, 5, pace());
     const first = await zonePaints(picture, zones, 3.5, pace());
-    const split = await splitZones(picture, zones, first.paints, 6, pace());
+    const split = await splitZones(picture, zones, first.paints, { tolerance: 6, noisy: false }, pace());
     const second = await zonePaints(picture, split, 3.5, pace(), first);
     const [ground, blot] = [zones.labels[0]!, zones.labels[20 * 180 + 160]!];
     expect(second.fits[blot]).toBe(first.fits[blot]);
@@ -130,7 +130,7 @@ describe('zones', () => {
     const { picture } = new Page(180, 120, shaded);
     const zones = await flatZones(picture, 4, pace());
     const { paints } = await zonePaints(picture, zones, 1.2, pace());
-    expect((await splitZones(picture, zones, paints, 3, pace())).count).toBe(1);
+    expect((await splitZones(picture, zones, paints, { tolerance: 3, noisy: false }, pace())).count).toBe(1);
   });
 });
 

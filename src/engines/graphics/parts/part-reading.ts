@@ -61,7 +61,7 @@ export async function readParts(
   const first =
     parted === printed ? printedPaints : await zonePaints(calm, parted, levels.paint, pace, printedPaints);
   progress(0.5);
-  const split = await splitZones(calm, parted, first.paints, levels.ownPaint, pace);
+  const split = await splitZones(calm, parted, first.paints, { tolerance: levels.ownPaint, noisy }, pace);
   const { paints } = split === parted ? first : await zonePaints(calm, split, levels.paint, pace, first);
   const zones = noisy ? split : growShades(calm, split, paints);
   await pace.breathe();

@@ -143,7 +143,7 @@ export async function splitZones(
   calm: Raster,
   zones: FlatZones,
   paints: readonly PaintModel[],
-  tolerance: number,
+  { tolerance, noisy }: { readonly tolerance: number; readonly noisy: boolean },
   pace: Pace,
 ): Promise<FlatZones> {
   const { widthPx, heightPx, data } = calm;
@@ -190,7 +190,8 @@ export async function splitZones(
     const depth = Math.min(tolerance, Math.max(1, MOST_PLATEAU_DEPTH * contrast));
     const isSure = (): boolean => {
       if (contrast < LEAST_CONTRAST_TOLERANCES * tolerance) return false;
-      const inside = insideOf(pixels, isIn, widthPx);
+      // Compression smears an edge; in a clean picture what is soft is a shadow, which has no plain inside.
+      const inside = noisy ? insideOf(pixels, isIn, widthPx) : pixels;
       const sure = inside.reduce((sum, pixel) => sum + (off(pixel, plateau) <= depth ? 1 : 0), 0);
       return 2 * inside.length >= pixels.length && sure >= SURE_PLATEAU_SHARE * inside.length;
     };

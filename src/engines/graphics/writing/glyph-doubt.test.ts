@@ -6,7 +6,6 @@ import { GROUND, onGround, part } from '../parts/part-graph.fixture.ts';
 import {
   areScattered,
   areStained,
-  areWedged,
   isChanceReading,
   isMottled,
   isPrinted,
@@ -70,36 +69,6 @@ it('believes a character or two read on a picture only where they stand out in o
   expect(isChance([part(1, [90, 100, 12, 16], INK)], 90, 'i')).toBe(true);
   expect(isChance(lights, 90, '(1')).toBe(true);
   expect(isChance(lights, 90, 'SALE')).toBe(false);
-});
-
-it('takes no stripes for letters, whose outlines several things share', () => {
-  const stripes = [1, 2, 3].map((id) => part(id, [120 * id, 100, 60, 200], INK, 0.5));
-  const between = [4, 5].map((id) => part(id, [120 * (id - 3) + 60, 100, 60, 200], [230, 180, 60], 0.5));
-  const all = [sky, ...stripes, ...between];
-  const graph = onGround(all, 90);
-  const touching = all.map(({ id }) => new Map(graph.touching[id]!));
-  for (const [one, other] of [
-    [1, 4],
-    [4, 2],
-    [2, 5],
-    [5, 3],
-  ] as const) {
-    touching[one]!.set(other, 70);
-    touching[other]!.set(one, 70);
-  }
-  expect(areWedged({ ...graph, touching }, stripes)).toBe(true);
-  expect(areWedged(graph, stripes)).toBe(false);
-});
-
-it('takes letters for no wedges that run from one ground over another, half and half', () => {
-  const letters = [1, 2, 3].map((id) => part(id, [60 * id, 100, 40, 60], INK));
-  const disc = part(4, [0, 0, 400, 130], [255, 183, 3]);
-  const graph = onGround([sky, ...letters, disc], 90);
-  for (const { id } of letters) {
-    graph.touching[id]!.set(disc.id, 90);
-    graph.touching[disc.id]!.set(id, 90);
-  }
-  expect(areWedged(graph, letters)).toBe(false);
 });
 
 it('takes thin marks that nobody read for a picture’s own where they hardly stand out', () => {

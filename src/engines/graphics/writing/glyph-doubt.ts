@@ -126,46 +126,6 @@ export function isPacked(graph: PartGraph, parts: readonly Part[]): boolean {
   return inner > MOST_INNER_CONTACT * whole;
 }
 
-/** Share of a letter's outline along what is around most of it, at least, and of the ink in such parts. */
-const LEAST_GROUND_SHARE = 0.6;
-const LEAST_GROUNDED_INK = 0.5;
-
-/** Share of the outlines of a row along two things that all of it stands on: a word may run from one over the other. */
-const LEAST_COMMON_SHARE = 0.8;
-
-/** The share of its outline that a part has with its main neighbour, letting alone what is smaller: its own shadow shows in pieces. */
-function groundShare(graph: PartGraph, { id, area }: Part): number {
-  let [most, whole] = [0, 0];
-  for (const [neighbor, length] of graph.touching[id]!) {
-    if (graph.parts[neighbor]!.area < area) continue;
-    whole += length;
-    most = Math.max(most, length);
-  }
-  return most / Math.max(1, whole);
-}
-
-/** Whether most of a row's ink lies wedged between several things, as stripes do: a letter has one ground around it. */
-export function areWedged(graph: PartGraph, parts: readonly Part[]): boolean {
-  const solid = parts.filter(({ kind }) => kind === 'zone');
-  const areaOf = (some: readonly Part[]): number => some.reduce((sum, { area }) => sum + area, 0);
-  const grounded = solid.filter((part) => groundShare(graph, part) >= LEAST_GROUND_SHARE);
-  return areaOf(grounded) < LEAST_GROUNDED_INK * areaOf(solid) && !areOnTwo(graph, parts);
-}
-
-/** Whether a row has two things around it, and next to nothing else. */
-function areOnTwo({ touching }: PartGraph, parts: readonly Part[]): boolean {
-  const shared = new Map<number, number>();
-  let whole = 0;
-  for (const { id } of parts)
-    for (const [neighbor, length] of touching[id]!) {
-      if (parts.some((own) => own.id === neighbor)) continue;
-      whole += length;
-      shared.set(neighbor, (shared.get(neighbor) ?? 0) + length);
-    }
-  const [first = 0, second = 0] = [...shared.values()].sort((one, other) => other - one);
-  return first + second >= LEAST_COMMON_SHARE * whole;
-}
-
 /** Small letters differ in height by this factor, and most of their ink is in such. */
 const EVEN_RATIO = 1.7;
 const LEAST_EVEN_INK = 0.6;

@@ -9,7 +9,6 @@ import { isCounter, isGlyphLike, isInkAlike, isScrapOf } from './glyph.ts';
 import {
   areScattered,
   areStained,
-  areWedged,
   isChanceReading,
   isGrain,
   isMottled,
@@ -314,8 +313,6 @@ export function glyphLines(
     for (const part of parts) includeBounds(bounds, part.bounds);
     const reading = readingFor(bounds, lines);
     if (!reading && isPacked(graph, parts)) continue;
-    // Around what is printed on a picture are many pieces of that.
-    if (!reading && areWedged(graph, parts) && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && areScattered(graph, parts, noisy)) continue;
     if (!reading && (noisy ? isMottled(graph, parts, 'page') : areStained(parts))) continue;
     const onPicture = onTexture(graph, parts, shares, noisy);

@@ -21,26 +21,3 @@ it('takes letters on a star for no holes in it, also in the ground’s colour, b
   expect(isHole(13000, 704)).toBe(false);
   expect(isHole(9000, 2200)).toBe(true);
 });
-
-it('knows the inside of a letter that stands on two grounds, by the one that the letter touches less', () => {
-  const [page, card] = [
-    part(0, [0, 0, 800, 600], [255, 208, 61]),
-    part(1, [0, 0, 600, 400], [246, 152, 163]),
-  ];
-  const letter = part(2, [150, 100, 66, 90], [27, 27, 30]);
-  const inside = part(3, [168, 114, 28, 26], [244, 150, 160]);
-  const touching = [
-    new Map([[2, 240]]),
-    new Map([[2, 150]]),
-    new Map([
-      [0, 240],
-      [1, 150],
-      [3, 100],
-    ]),
-    new Map([[2, 100]]),
-  ];
-  const graph = { parts: [page, card, letter, inside], touching, widthPx: 800, heightPx: 600 } as never;
-  expect(isCounter(graph, inside)).toBe(1);
-  const patch = part(3, [168, 114, 28, 26], [40, 150, 160]);
-  expect(isCounter({ ...(graph as object), parts: [page, card, letter, patch] } as never, patch)).toBe(-1);
-});

@@ -137,11 +137,6 @@ export function isCounter(graph: PartGraph, part: Part): number {
     for (const [neighbor, length] of graph.touching[own]!) {
       if (neighbor === part.id || ringIds.has(neighbor)) continue;
       if (length <= longest || graph.parts[neighbor]!.area <= part.area) continue;
-      // A letter may stand on two grounds, and its counter on the one that it touches less; the next letter is none of them, and
-      // a picture is one of its own.
-      const ground = graph.parts[neighbor]!;
-      const isOther = !isSameGround(ground, part) || isGlyphLike(graph, ground);
-      if (ground.paint.type !== 'free' && isOther) continue;
       // What the ring encloses too lies beside the part, not beyond.
       const { id, share } = mainNeighbor(graph, neighbor);
       const isWithin = encloses(graph.parts[own]!.bounds, graph.parts[neighbor]!.bounds);
