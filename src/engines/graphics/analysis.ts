@@ -134,20 +134,21 @@ export async function analyse(
   const isLetter = (id: number): boolean =>
     heightOf(graph.parts[id]!.bounds) <= MOST_LETTER_SHARE * graph.heightPx;
   const letters = new Set(rows.flatMap(({ parts: own }) => own.filter(isLetter)));
-  const fallen = hardShadows(mix, graph, rows, { tolerance: levels.samePaint, isPiece: () => false });
-  const shade = new Set(fallen.flatMap(({ parts: own }) => own));
-  const sureRows = rows.filter((row) => isSurelyWritten(graph, row));
-  const sureLetters = new Set(sureRows.flatMap(({ parts: own }) => own.filter(isLetter)));
+  const plainForms = (): FormScene => {
+    const fallen = hardShadows(mix, graph, rows, { tolerance: levels.samePaint, isPiece: () => false });
+    const shade = new Set(fallen.flatMap(({ parts: own }) => own));
+    const sureRows = rows.filter((row) => isSurelyWritten(graph, row));
+    const sureLetters = new Set(sureRows.flatMap(({ parts: own }) => own.filter(isLetter)));
+    const pictured = photoParts(graph, shares, { drawn: letters, pictured: new Set() }, noisy);
+    return formScene(
+      { image: source, calm, mix, graph, readings, letters: sureLetters, ignored, shade, pictured },
+      isPlain,
+    );
+  };
   const plain: FormScene =
     level || maxLayers !== null
       ? { image: source, calm, graph, forms: [], veils: [], covered: [], rests: [] }
-      : formScene(
-          {
-            ...{ image: source, calm, mix, graph, readings, letters: sureLetters, ignored, shade },
-            pictured: photoParts(graph, shares, { drawn: letters, pictured: new Set() }, noisy),
-          },
-          isPlain,
-        );
+      : plainForms();
   const bareScene = { image: plain.image, calm: plain.calm, mix, graph: plain.graph };
   const flat =
     noisy || maxLayers !== null ? { ...bareScene, veils: [], covered: [] } : unveilFlat(bareScene, isPlain);
@@ -183,8 +184,8 @@ export async function analyse(
   const isWriting = new Uint8Array(parts.length);
   for (const { parts: own } of lines) for (const id of own) isWriting[id] = 1;
   const onPicture = (line: GlyphLine): boolean => {
-    const letters = line.parts.map((id) => parts[id]!);
-    return onTexture(graph, letters, shares, false) || standsInPicture(graph, mix.owner, line, shares);
+    const own = line.parts.map((id) => parts[id]!);
+    return onTexture(graph, own, shares, false) || standsInPicture(graph, mix.owner, line, shares);
   };
   const isPrinted = isWriting.slice();
   for (const { id } of barsOf(graph, noisy)) isPrinted[id] = 1;

@@ -65,12 +65,18 @@ function ordering(analysis: Analysis): Ordering {
     elements.map(({ bounds }) => bounds),
   );
   const contacts = elementContacts(graph, elementOf, elements.length);
-  const areAlike = (one: number, other: number): boolean => areOneInk(elements[one]!, elements[other]!);
+  const shareInk = (one: number, other: number): boolean => areOneInk(elements[one]!, elements[other]!);
   const order = backToFront(map, graph, elements, {
     elementOf,
     forms,
     stacked: [
-      ...stackedPairs(stack, { owner: mix.owner, elementOf, widthPx: image.widthPx, contacts, areAlike }),
+      ...stackedPairs(stack, {
+        owner: mix.owner,
+        elementOf,
+        widthPx: image.widthPx,
+        contacts,
+        areOneInk: shareInk,
+      }),
       ...castPairs(writingCasts, map),
     ],
   });

@@ -1,15 +1,11 @@
-import { boxArea, growBox } from '../../domain/box.ts';
 import type { CapabilityName } from '../../domain/capability.ts';
 import type { Mask } from '../../domain/mask.ts';
-import { tightBox } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { OperationContext } from '../operation.ts';
+import { nearerMatte } from '../resolve/nearer-matte.ts';
 
 /** Surroundings that a nearer look takes in, as a share of the subject's longer side: what was left out may reach so far. */
 const MARGIN_SHARE = 0.25;
-
-/** A look at more of the picture than this is hardly nearer than the first one. */
-const MOST_LOOK = 2 / 3;
 
 /** A nearer look saw the same thing where it has so much of it; it saw more of it from so much more on. */
 const LEAST_KEPT = 0.97;
@@ -42,13 +38,9 @@ export function withNearerLook(picture: Raster, context: OperationContext): Oper
         ...engine,
         matte: async (image, region, run) => {
           const first = await engine.matte(image, region, run);
-          const box = region === null && image === picture ? tightBox(first, 128) : null;
-          if (!box) return first;
-          const marginPx = Math.round(MARGIN_SHARE * Math.max(box.widthPx, box.heightPx));
-          const around = growBox(box, marginPx, image);
-          if (boxArea(around) > MOST_LOOK * image.widthPx * image.heightPx) return first;
-          const nearer = await engine.matte(image, around, run);
-          return hasMore(nearer, first) ? nearer : first;
+          if (region !== null || image !== picture) return first;
+          const nearer = await nearerMatte(engine, image, first, MARGIN_SHARE, run);
+          return nearer && hasMore(nearer, first) ? nearer : first;
         },
       } satisfies typeof engine;
     },

@@ -1,6 +1,5 @@
-import { boxArea, growBox } from '../../domain/box.ts';
 import type { Mask } from '../../domain/mask.ts';
-import { createMask, tightBox } from '../../domain/mask.ts';
+import { createMask } from '../../domain/mask.ts';
 import type { Raster } from '../../domain/raster.ts';
 import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
@@ -10,6 +9,7 @@ import { boxOverlap, candidateOf, matteShareIn, solidArea } from './candidate.ts
 import type { LiftedThing, Lifting } from './lifting.ts';
 import { liftThings } from './lifting.ts';
 import { numbered } from './naming.ts';
+import { nearerMatte } from './nearer-matte.ts';
 import { outlineContrast } from './outline-contrast.ts';
 import { decisiveness, type Scene } from './scene.ts';
 import { solidParts } from './solid-parts.ts';
@@ -35,8 +35,6 @@ const LEAST_STANDING_SHARE = 0.25;
 
 /** Surroundings that a nearer look at a new subject takes in, as a share of its longer side. */
 const NEARER_MARGIN = 0.1;
-/** A look at more of the picture than this is hardly nearer than the first one. */
-const MOST_NEARER = 2 / 3;
 /** What a nearer look makes out is the subject, without what hung together with it by chance, if so much of it was seen before. */
 const LEAST_SEEN_BEFORE = 0.8;
 /** A subject stands out from nearer too, at least with such a share of it. */
@@ -92,12 +90,9 @@ function markTaken(taken: Mask, lifted: readonly LiftedThing[]): void {
  * hardly anything of it stands out from there.
  */
 async function fromNearer(below: Raster, subject: Mask, context: OperationContext): Promise<Mask | null> {
-  const box = tightBox(subject, 128);
-  if (!box) return null;
-  const around = growBox(box, Math.round(NEARER_MARGIN * Math.max(box.widthPx, box.heightPx)), below);
-  if (boxArea(around) > MOST_NEARER * below.widthPx * below.heightPx) return subject;
   const engine = await context.capability('matte');
-  const nearer = await engine.matte(below, around, context);
+  const nearer = await nearerMatte(engine, below, subject, NEARER_MARGIN, context);
+  if (!nearer) return subject;
   const own = solidParts(nearer, 0).find((part) => matteShareIn(part, subject) >= LEAST_SEEN_BEFORE);
   if (own && solidArea(own) >= LEAST_KEPT * solidArea(subject)) return own;
   return matteShareIn(subject, nearer) >= LEAST_KEPT ? subject : null;

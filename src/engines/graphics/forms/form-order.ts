@@ -10,7 +10,7 @@ export interface ElementMap {
   /** Per element, what it touches. */
   readonly contacts: readonly ReadonlyMap<number, number>[];
   /** Whether two elements are in one paint, so that neither shows on the other. */
-  readonly areAlike: (one: number, other: number) => boolean;
+  readonly areOneInk: (one: number, other: number) => boolean;
 }
 
 /** How many pixels two forms cover together, up to `most`. */
@@ -115,7 +115,7 @@ export function stackedPairs(
   forms: readonly StackedForm[],
   map: ElementMap,
 ): (readonly [upper: number, lower: number])[] {
-  const { elementOf, contacts, areAlike } = map;
+  const { elementOf, contacts, areOneInk } = map;
   const pairs: (readonly [number, number])[] = [];
   const formed = new Set(forms.flatMap(({ veil, parts }) => (veil ? [] : parts.map((id) => elementOf[id]!))));
   for (const form of forms) {
@@ -123,7 +123,7 @@ export function stackedPairs(
     if (own < 0 || elementOf.some((element, id) => element === own && !form.parts.includes(id))) continue;
     // What shows only beside a form on which nothing lies is not above it.
     for (const other of contacts[own]!.keys())
-      if (!formed.has(other) && !areAlike(own, other) && !showsWithin(form, other, map))
+      if (!formed.has(other) && !areOneInk(own, other) && !showsWithin(form, other, map))
         pairs.push([own, other]);
   }
   for (const [index, upper] of forms.entries()) {
