@@ -1,3 +1,4 @@
+import type { OutlineSamples } from './form.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import { BEYOND, UNKNOWN } from './form-picture.ts';
@@ -60,65 +61,81 @@ export function placeOutside({ samples }: Hypothesis, index: number, reachPx: nu
   ];
 }
 
+/** The pixel `awayPx` outside of a sample of a form's outline, inside where that is below 0; -1 beyond the canvas. */
+function pixelOff(
+  { size: { widthPx, heightPx } }: StackPicture,
+  { x, y, outX, outY }: OutlineSamples,
+  index: number,
+  awayPx: number,
+): number {
+  const column = Math.floor(x[index]! + awayPx * outX[index]!);
+  const row = Math.floor(y[index]! + awayPx * outY[index]!);
+  return column < 0 || row < 0 || column >= widthPx || row >= heightPx ? -1 : row * widthPx + column;
+}
+
 /** The share of a form's outline on the canvas that shows an edge. */
-export function edgeShare(seen: StackPicture, hypothesis: Hypothesis): number {
-  const { reachPx } = seen.levels;
+export function edgeShare(seen: StackPicture, { samples, reachPx }: Hypothesis): number {
+  const { labels, levels } = seen;
   let [edges, whole] = [0, 0];
-  for (let index = 0; index < hypothesis.samples.x.length; index += 1) {
-    const inner = seen.labelAt(...placeInside(hypothesis, index));
-    const outer = seen.labelAt(...placeOutside(hypothesis, index, reachPx));
-    if (inner === BEYOND || outer === BEYOND) continue;
+  for (let index = 0; index < samples.x.length; index += 1) {
+    const near = pixelOff(seen, samples, index, -reachPx);
+    const far = pixelOff(seen, samples, index, levels.reachPx);
+    if (near < 0 || far < 0) continue;
     whole += 1;
-    if (inner >= 0 && outer >= 0 && inner !== outer) edges += 1;
+    if (labels[near]! >= 0 && labels[far]! >= 0 && labels[near] !== labels[far]) edges += 1;
   }
   return whole === 0 ? 0 : edges / whole;
 }
 
 /** What shows on both sides of a form's outline. */
-export function outlineEvidence(seen: StackPicture, hypothesis: Hypothesis): OutlineEvidence {
-  const { x, y, outX, outY, side } = hypothesis.samples;
-  const { reachPx } = seen.levels;
-  const inner = new Int32Array(x.length);
-  const outer = new Int32Array(x.length);
+export function outlineEvidence(seen: StackPicture, { samples, reachPx }: Hypothesis): OutlineEvidence {
+  const { labels, levels } = seen;
+  const { side } = samples;
+  const inner = new Int32Array(side.length);
+  const outer = new Int32Array(side.length);
   const sides = new Map<number, SideEvidence>();
   const plain: number[] = [];
+  const labelOff = (index: number, awayPx: number): number => {
+    const pixel = pixelOff(seen, samples, index, awayPx);
+    return pixel < 0 ? BEYOND : labels[pixel]!;
+  };
   let [edges, known, whole, sharp] = [0, 0, 0, 0];
-  for (let index = 0; index < x.length; index += 1) {
-    inner[index] = seen.labelAt(...placeInside(hypothesis, index));
-    outer[index] = seen.labelAt(...placeOutside(hypothesis, index, reachPx));
-    if (inner[index] === BEYOND || outer[index] === BEYOND) continue;
+  for (let index = 0; index < side.length; index += 1) {
+    const near = pixelOff(seen, samples, index, -reachPx);
+    const far = pixelOff(seen, samples, index, levels.reachPx);
+    const own = near < 0 ? BEYOND : labels[near]!;
+    const other = far < 0 ? BEYOND : labels[far]!;
+    inner[index] = own;
+    outer[index] = other;
+    if (near < 0 || far < 0) continue;
     whole += 1;
-    const own = sides.get(side[index]!) ?? { edges: 0, known: 0, whole: 0 };
-    sides.set(side[index]!, own);
-    own.whole += 1;
+    let shown = sides.get(side[index]!);
+    if (!shown) {
+      shown = { edges: 0, known: 0, whole: 0 };
+      sides.set(side[index]!, shown);
+    }
+    shown.whole += 1;
     // Where nothing is known of both sides, no edge shows.
-    const areUnknown = inner[index] === UNKNOWN && outer[index] === UNKNOWN;
-    if (!areUnknown && (inner[index]! < 0 || outer[index]! < 0)) continue;
+    const areUnknown = own === UNKNOWN && other === UNKNOWN;
+    if (!areUnknown && (own < 0 || other < 0)) continue;
     known += 1;
-    own.known += 1;
-    if (inner[index] === outer[index] && (areUnknown || !steps(seen, hypothesis, index))) {
+    shown.known += 1;
+    if (own === other && (areUnknown || !steps(seen, near, far))) {
       plain.push(index);
       continue;
     }
-    own.edges += 1;
+    shown.edges += 1;
     edges += 1;
-    const [nearX, nearY] = [SHARP_PX * outX[index]!, SHARP_PX * outY[index]!];
-    if (
-      seen.labelAt(x[index]! - nearX, y[index]! - nearY) !==
-      seen.labelAt(x[index]! + nearX, y[index]! + nearY)
-    )
-      sharp += 1;
+    if (labelOff(index, -SHARP_PX) !== labelOff(index, SHARP_PX)) sharp += 1;
   }
   return { inner, outer, sides, whole, known, edges, sharp, plain };
 }
 
-/** Whether the colours on both sides of an outline differ within one part, as where a gradient lies on one of its colours. */
-function steps(seen: StackPicture, hypothesis: Hypothesis, index: number): boolean {
-  const { reachPx, step } = seen.levels;
-  const [own, far] = [new Float32Array(3), new Float32Array(3)];
-  seen.color(...placeInside(hypothesis, index), own);
-  seen.color(...placeOutside(hypothesis, index, reachPx), far);
-  return [0, 1, 2].some((channel) => Math.abs(own[channel]! - far[channel]!) >= step);
+/** Whether the colours of two pixels on both sides of an outline differ within one part, as where a gradient lies on one of its colours. */
+function steps({ colors, levels: { step } }: StackPicture, one: number, other: number): boolean {
+  for (let channel = 0; channel < 3; channel += 1)
+    if (Math.abs(colors[4 * one + channel]! - colors[4 * other + channel]!) >= step) return true;
+  return false;
 }
 
 /** The part that shows most along the inside of an outline, where that shows an edge; -1 where none does. */
@@ -136,15 +153,14 @@ export function frontPart({ inner, outer }: OutlineEvidence): number {
 }
 
 /** The share of an outline's known places where an edge lies just on it. */
-export function exactness(seen: StackPicture, { samples: { x, y, outX, outY } }: Hypothesis): number {
+export function exactness(seen: StackPicture, { samples }: Hypothesis): number {
   let [exact, known] = [0, 0];
-  for (let index = 0; index < x.length; index += 1) {
-    const [nearX, nearY] = [EXACT_PX * outX[index]!, EXACT_PX * outY[index]!];
-    const inner = seen.labelAt(x[index]! - nearX, y[index]! - nearY);
-    const outer = seen.labelAt(x[index]! + nearX, y[index]! + nearY);
-    if (inner < 0 || outer < 0) continue;
+  for (let index = 0; index < samples.x.length; index += 1) {
+    const near = pixelOff(seen, samples, index, -EXACT_PX);
+    const far = pixelOff(seen, samples, index, EXACT_PX);
+    if (near < 0 || far < 0 || seen.labels[near]! < 0 || seen.labels[far]! < 0) continue;
     known += 1;
-    if (inner !== outer) exact += 1;
+    if (seen.labels[near] !== seen.labels[far]) exact += 1;
   }
   return exact / Math.max(1, known);
 }
