@@ -83,10 +83,14 @@ export class StackPicture {
     this.#ground = ground;
   }
 
-  /** Per part, how many pixels show it; parts beyond the last one that shows are left out. */
+  /** Per part, how many pixels show it. */
   areas(): Int32Array {
-    const counts = new Int32Array(this.labels.reduce((most, id) => Math.max(most, id), -1) + 1);
-    for (const id of this.labels) if (id >= 0) counts[id]! += 1;
+    const { labels } = this;
+    const counts = new Int32Array(this.paints.length);
+    for (let pixel = 0; pixel < labels.length; pixel += 1) {
+      const id = labels[pixel]!;
+      if (id >= 0) counts[id]! += 1;
+    }
     return counts;
   }
 

@@ -216,11 +216,11 @@ export function outlineSamples(form: Form, stepPx: number): OutlineSamples {
     }
   }
   return {
-    x: Float64Array.from(xs),
-    y: Float64Array.from(ys),
-    outX: Float64Array.from(outXs),
-    outY: Float64Array.from(outYs),
-    side: Uint8Array.from(sides),
+    x: new Float64Array(xs),
+    y: new Float64Array(ys),
+    outX: new Float64Array(outXs),
+    outY: new Float64Array(outYs),
+    side: new Uint8Array(sides),
     stepPx,
   };
 }

@@ -55,20 +55,32 @@ export function linesBetween(
     if (off(pixel) <= tolerance && ids.has(owner[pixel]!)) piece[pixel] = 1;
   const reaches = (x: number, y: number, stepX: number, stepY: number): boolean => {
     for (let step = 1; step <= REACH_PX; step += 1) {
-      const [column, row] = [x + step * stepX, y + step * stepY];
+      const column = x + step * stepX;
+      const row = y + step * stepY;
       if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) return true;
       if (piece[row * widthPx + column] === 1) return true;
     }
     return false;
   };
+  const wayOf = SIDES.map(([stepX, stepY]) => stepY * widthPx + stepX);
+  const touches = (pixel: number, way: number): boolean => {
+    for (let step = 1; step <= REACH_PX; step += 1) if (piece[pixel + step * way] === 1) return true;
+    return false;
+  };
   const between: number[] = [];
   const bins = new Map<number, number>();
   for (let y = 0, pixel = 0; y < heightPx; y += 1) {
+    const isInner = y >= REACH_PX && y < heightPx - REACH_PX;
     for (let x = 0; x < widthPx; x += 1, pixel += 1) {
       if (piece[pixel] === 1) continue;
       let isBetween = false;
-      for (const [stepX, stepY] of SIDES)
-        isBetween ||= reaches(x, y, stepX, stepY) && reaches(x, y, -stepX, -stepY);
+      for (let side = 0; side < SIDES.length && !isBetween; side += 1) {
+        const [stepX, stepY] = SIDES[side]!;
+        isBetween =
+          isInner && x >= REACH_PX && x < widthPx - REACH_PX
+            ? touches(pixel, wayOf[side]!) && touches(pixel, -wayOf[side]!)
+            : reaches(x, y, stepX, stepY) && reaches(x, y, -stepX, -stepY);
+      }
       if (!isBetween) continue;
       between.push(pixel);
       if (off(pixel) < LEAST_CONTRAST) continue;

@@ -186,18 +186,21 @@ function knownPixels(
 ): Uint8Array {
   const line = first.map((value, channel) => second[channel]! - value);
   const square = line.reduce((sum, value) => sum + value * value, 0);
-  return Uint8Array.from(mix.owner, (owner, pixel) => {
-    const other = mix.other[pixel]!;
-    if (owner < 0 || isPiece[owner] === 0 || (other >= 0 && isPiece[other] === 0)) return 0;
+  const isKnown = new Uint8Array(mix.owner.length);
+  for (let pixel = 0; pixel < isKnown.length; pixel += 1) {
+    const [owner, other] = [mix.owner[pixel]!, mix.other[pixel]!];
+    if (owner < 0 || isPiece[owner] === 0 || (other >= 0 && isPiece[other] === 0)) continue;
     let along = 0;
     for (let channel = 0; channel < 3; channel += 1)
       along += (line[channel]! * (data[pixel * 4 + channel]! - first[channel]!)) / square;
     // Between its pieces' edges a pixel that is neither colour lies in a shadow.
     const share = other < 0 ? Math.round(Math.min(1, Math.max(0, along))) : Math.min(1, Math.max(0, along));
+    let off = 0;
     for (let channel = 0; channel < 3; channel += 1)
-      if (Math.abs(data[pixel * 4 + channel]! - first[channel]! - share * line[channel]!) > most) return 0;
-    return 1;
-  });
+      off = Math.max(off, Math.abs(data[pixel * 4 + channel]! - first[channel]! - share * line[channel]!));
+    if (off <= most) isKnown[pixel] = 1;
+  }
+  return isKnown;
 }
 
 /** Whether most of what is fine in a colour is a piece: where it is not, the other colour only lies on some of it. */
