@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { GROUND, onGround, part } from '../parts/part-graph.fixture.ts';
-import { isCounter } from './glyph.ts';
+import { isCounter, isGlyphLike } from './glyph.ts';
 
 const NAVY = [15, 26, 60] as const;
 const ground = part(GROUND, [0, 0, 800, 600], NAVY);
@@ -20,4 +20,15 @@ it('takes letters on a star for no holes in it, also in the ground’s colour, b
   };
   expect(isHole(13000, 704)).toBe(false);
   expect(isHole(9000, 2200)).toBe(true);
+});
+
+it('takes a strip along the canvas’s border for no letter, but one that is cut off there', () => {
+  const strip = part(1, [100, 0, 300, 110], NAVY);
+  const graph = onGround([ground, strip], 120);
+  const isLetter = (atTopPx: number): boolean => {
+    graph.border[strip.id * 4 + 1] = atTopPx;
+    return isGlyphLike(graph, strip);
+  };
+  expect(isLetter(300)).toBe(false);
+  expect(isLetter(120)).toBe(true);
 });

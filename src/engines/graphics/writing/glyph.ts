@@ -63,6 +63,17 @@ const MOST_SCRAP_SHARE = 0.1;
 export const isScrapOf = (part: Part, letter: Part): boolean =>
   part.kind === 'ink' && part.area <= MOST_SCRAP_SHARE * letter.area;
 
+/** Share of its length that a strip along the canvas's border has there. */
+const LEAST_STRIP_SHARE = 0.9;
+
+/** Whether a part runs along the canvas's border by its longer side, as a ground above a title does: letters that run out of it do not. */
+function runsAlongBorder({ border }: PartGraph, { id, bounds }: Part): boolean {
+  const [width, height] = [widthOf(bounds), heightOf(bounds)];
+  const first = width > height ? 1 : 0;
+  const atBorder = Math.max(border[id * 4 + first]!, border[id * 4 + first + 2]!);
+  return atBorder >= LEAST_STRIP_SHARE * Math.max(width, height);
+}
+
 /** Whether a part could be a letter, judged alone. */
 export function isGlyphLike(graph: PartGraph, part: Part, noisy = true): boolean {
   const width = widthOf(part.bounds);
@@ -72,7 +83,7 @@ export function isGlyphLike(graph: PartGraph, part: Part, noisy = true): boolean
   if (part.kind === 'zone' && part.roughness > (noisy ? 5 : 2.5) && part.area > 600) return false;
   if (height > graph.heightPx * MOST_HEIGHT_SHARE || width > graph.widthPx * 0.7) return false;
   if (part.area < width * height * 0.04) return false;
-  return part.paint.type !== 'free';
+  return part.paint.type !== 'free' && !runsAlongBorder(graph, part);
 }
 
 /**
