@@ -42,6 +42,19 @@ it('gives the rim that compression leaves along an edge to the side that it is l
   expect([0, 1, 2].map((id) => sets.root(id))).toEqual([0, 1, 1]);
 });
 
+it('gives a rim that no two colours explain to either side, however unlike it is, and leaves a stroke in its own ink', () => {
+  const given = knowledge();
+  const [dark, light, rim] = given.graph.parts as [Part, Part, Part];
+  const isGiven = (kind: Part['kind']): boolean => {
+    const parts = [dark, light, { ...rim, kind, paint: flatPaint(200, 90, 60) }];
+    const sets = new Partition(3);
+    joinRims({ ...given, graph: { ...given.graph, parts } }, new Uint8Array(3), sets);
+    return [0, 1].some((id) => sets.root(id) === sets.root(2));
+  };
+  expect(isGiven('texture')).toBe(true);
+  expect(isGiven('ink')).toBe(false);
+});
+
 it('leaves a rim that is with one side already there, and both sides apart', () => {
   const sets = new Partition(3);
   sets.join(0, 2);

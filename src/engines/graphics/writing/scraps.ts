@@ -155,7 +155,8 @@ export function joinRims({ graph, photo, noisy }: PartKnowledge, writing: Uint8A
     const between = [...sides.values()].filter(({ length }) => length >= LEAST_SIDE_SHARE * whole);
     if (between.length < 2) continue;
     const closest = between.reduce((best, side) => (side.nearest < best.nearest ? side : best));
-    if (closest.nearest > MOST_RIM_DISTANCE) continue;
+    // Where three things meet within what halved chroma smears, no mixture of two explains the colours in between.
+    if (closest.nearest > MOST_RIM_DISTANCE && part.kind !== 'texture') continue;
     sets.join(closest.like, part.id);
     if (photo[closest.like] !== -1) photo[part.id] = photo[closest.like]!;
   }
