@@ -29,30 +29,31 @@ describe('the form in front', () => {
   it('is that veil of two over each other that more of its outline tells, however much the other explains', () => {
     const upper = reading(60, { veil: VEIL, toldShare: 0.95, gain: 200 });
     const lower = reading(20, { veil: VEIL, toldShare: 0.85, gain: 900 });
-    expect(frontOf([lower, upper])).toBe(upper);
+    expect(frontOf([lower, upper], 'opaque')).toBe(upper);
     const apart = reading(200, { veil: VEIL, toldShare: 0.95, gain: 200 });
-    expect(frontOf([lower, apart])).toBe(lower);
+    expect(frontOf([lower, apart], 'opaque')).toBe(lower);
   });
 
   it('is a veil before a form whose gradient would have to explain what the veil makes of its own paint', () => {
     const veil = reading(20, { veil: VEIL, pairs: new Map([[2, 1]]), gain: 50 });
     const bar = reading(60, { shown: new Set([1, 2]), gain: 900 });
-    expect(frontOf([bar, veil])).toBe(veil);
+    expect(frontOf([bar, veil], 'opaque')).toBe(veil);
   });
 
   it('is a veil that nothing contradicts before a form whose outline runs through its own paint', () => {
     const veil = reading(20, { veil: VEIL, gain: 50 });
     const made = reading(60, { isTold: false, gain: 900 });
-    expect(frontOf([made, veil])).toBe(veil);
-    expect(frontOf([made, { ...veil, isTold: false }])).toBe(made);
+    expect(frontOf([made, veil], 'opaque')).toBe(veil);
+    expect(frontOf([made, { ...veil, isTold: false }], 'opaque')).toBe(made);
     const told = reading(60, { gain: 20 });
-    expect(frontOf([told, veil])).toBe(told);
+    expect(frontOf([told, veil], 'opaque')).toBe(told);
+    expect(frontOf([told, veil], 'veils')).toBe(veil);
   });
 
   it('is what something unknown crosses only where nothing else is', () => {
     const crossed = reading(20, { cover: 'crossed', gain: 900 });
     const covered = reading(60, { cover: 'much', gain: 50 });
-    expect(frontOf([crossed, covered])).toBe(covered);
-    expect(frontOf([crossed])).toBe(crossed);
+    expect(frontOf([crossed, covered], 'opaque')).toBe(covered);
+    expect(frontOf([crossed], 'opaque')).toBe(crossed);
   });
 });

@@ -197,19 +197,22 @@ function isSmall({ size: { widthPx, heightPx } }: StackPicture, { form }: Hypoth
   return Math.max(right - left, bottom - top) < LEAST_CUT_SHARE * Math.min(widthPx, heightPx);
 }
 
+/** What comes off first of what may: forms that hide what lies below, or such as light comes through. */
+export type Precedence = 'opaque' | 'veils';
+
 /**
  * What is taken off first: what hides, then what explains most; last what things lie on. What shows whole within a veil lies on
  * it more simply than below it, but for what the veil makes of a paint that goes on beside it; and what a veil makes of a part
  * is no other stretch of that part's gradient. A veil more of whose outline contradicts it than of another one lies below that.
  */
-export function frontOf(readings: readonly FormReading[]): FormReading | null {
+export function frontOf(readings: readonly FormReading[], precedence: Precedence): FormReading | null {
   const through = new Map<number, Set<number>>();
   for (const { pairs } of readings)
     for (const [own, far] of pairs) through.set(own, (through.get(own) ?? new Set()).add(far));
   const isVeiled = (shown: ReadonlySet<number>): boolean =>
     [...shown].some((own) => [...(through.get(own) ?? [])].some((far) => shown.has(far)));
   const rankOf = ({ veil, part, shown, cover, isTold, gain }: FormReading): number => {
-    if (veil) return (isTold ? 1.5e6 : 0) + gain;
+    if (veil) return (precedence === 'veils' ? 3e6 : isTold ? 1.5e6 : 0) + gain;
     if (through.has(part)) return gain;
     if (cover === 'crossed') return -2e6 + gain;
     if (cover === 'much' || isVeiled(shown)) return -1e6 + gain;

@@ -7,7 +7,7 @@ import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular } from './form-hypothesis.ts';
 import { smallestFirst } from './form-order.ts';
 import type { StackPicture } from './form-picture.ts';
-import type { FormReading } from './form-reading.ts';
+import type { FormReading, Precedence } from './form-reading.ts';
 import { frontOf, readForm } from './form-reading.ts';
 import { takeOff } from './form-removal.ts';
 import { withoutNeedless } from './needless-form.ts';
@@ -32,8 +32,15 @@ interface Candidate {
   reading: FormReading | null | undefined;
 }
 
-/** Takes forms off a picture, one after the other, front to back; what lies below a veil is put in place of what shows it. */
-export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[]): StackedForm[] {
+/**
+ * Takes forms off a picture, one after the other, front to back; what lies below a veil is put in place of what shows it. Tells
+ * whether the precedence made a difference.
+ */
+export function takeForms(
+  seen: StackPicture,
+  hypotheses: readonly Hypothesis[],
+  precedence: Precedence,
+): { readonly forms: StackedForm[]; readonly isOpen: boolean } {
   let candidates = hypotheses
     .map((hypothesis) => ({ hypothesis, edges: edgeShare(seen, hypothesis) }))
     .filter(({ edges }) => edges >= LEAST_SHOWN_SHARE)
@@ -47,6 +54,7 @@ export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[])
       }),
     );
   const stack: StackedForm[] = [];
+  let isOpen = false;
   while (stack.length < MOST_FORMS) {
     const left: Candidate[] = [];
     for (const candidate of candidates) {
@@ -57,8 +65,9 @@ export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[])
       left.push(candidate);
     }
     const readings = left.flatMap(({ reading }) => reading ?? []);
-    const front = frontOf(readings);
+    const front = frontOf(readings, precedence);
     if (!front) break;
+    isOpen ||= frontOf(readings, precedence === 'veils' ? 'opaque' : 'veils') !== front;
     const best = mostExact(seen, front, readings);
     const taken = takeOff(seen, best);
     candidates = left.filter(({ hypothesis }) => !areOne(hypothesis.form, best.hypothesis.form));
@@ -67,7 +76,8 @@ export function takeForms(seen: StackPicture, hypotheses: readonly Hypothesis[])
     stack.push(taken);
   }
   const { paints, levels, size } = seen;
-  return smallestFirst(withoutNeedless(stack, paints, levels.same, size), paints, levels.same);
+  const forms = smallestFirst(withoutNeedless(stack, paints, levels.same, size), paints, levels.same);
+  return { forms, isOpen };
 }
 
 /**

@@ -3,6 +3,7 @@ import { LEAST_REST_PIXELS } from './form-cut.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular, numbersOf } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
+import type { Precedence } from './form-reading.ts';
 import { takeForms, tornForms } from './form-stack.ts';
 import { isMadeOf, possiblePieces } from './needless-form.ts';
 import type { StackedForm } from './stacked-form.ts';
@@ -17,19 +18,34 @@ const REST_NUMBERS = 24;
 export type PictureOf = (uncut: ReadonlySet<number> | 'all') => StackPicture;
 
 /**
- * The simplest of the readings of a picture as a pile of forms: the one that says it with the fewest numbers. Forms that were
- * torn out of what is no form are left out and the rest is read anew, as another form may explain what they were torn out of;
- * where that is torn too, only regular ones are cut out of it, and in the end none. Where none is torn, regular ones alone are
- * tried to be cut out of what others were cut out of, and what may be pieces of others is left out.
+ * The simplest of the readings of a picture as a pile of forms: the one that says it with the fewest numbers. It is read with
+ * opaque forms first and, where that is another order, with translucent ones first: of two that cross, the edges of what lies
+ * on the lower one may show before the lower one does.
  */
 export function simplestStack(guesses: readonly Hypothesis[], pictureOf: PictureOf): readonly StackedForm[] {
+  const opaqueFirst = readingsOf(guesses, pictureOf, 'opaque');
+  const veilsFirst = opaqueFirst.some(({ isOpen }) => isOpen) ? readingsOf(guesses, pictureOf, 'veils') : [];
+  return simplest([...veilsFirst, ...opaqueFirst]);
+}
+
+/**
+ * Readings in one precedence. Forms that were torn out of what is no form are left out and the rest is read anew, as another
+ * form may explain what they were torn out of; where that is torn too, only regular ones are cut out of it, and in the end
+ * none. Where none is torn, regular ones alone are tried to be cut out of what others were cut out of, and what may be pieces
+ * of others is left out.
+ */
+function readingsOf(
+  guesses: readonly Hypothesis[],
+  pictureOf: PictureOf,
+  precedence: Precedence,
+): readonly OpenReading[] {
   let left = guesses;
   const uncut = new Set<number>();
-  const read = (from: readonly Hypothesis[], kept: ReadonlySet<number> | 'all'): Reading => {
+  const read = (from: readonly Hypothesis[], kept: ReadonlySet<number> | 'all'): OpenReading => {
     const seen = pictureOf(kept);
-    return { seen, forms: takeForms(seen, from) };
+    return { seen, ...takeForms(seen, from, precedence) };
   };
-  const readings: Reading[] = [];
+  const readings: OpenReading[] = [];
   for (let round = 0; round < MOST_TRIES; round += 1) {
     const reading = read(left, uncut);
     readings.push(reading);
@@ -40,13 +56,12 @@ export function simplestStack(guesses: readonly Hypothesis[], pictureOf: Picture
       // Fewer forms alone say less: what is torn for them is paid for nowhere.
       if (other.forms.length < reading.forms.length && tornForms(other.seen, other.forms).size === 0)
         readings.push(other);
-      readings.push(...withoutPieces(reading, left, (from) => read(from, uncut)));
-      return simplest(readings);
+      return [...readings, ...withoutPieces(reading, left, (from) => read(from, uncut))];
     }
     left = left.filter(({ form }) => !torn.has(form));
     if (round > 0) for (const id of [...torn.values()].flat()) uncut.add(id);
   }
-  return simplest([...readings, read(guesses, 'all')]);
+  return [...readings, read(guesses, 'all')];
 }
 
 /** A picture read as a pile of forms. */
@@ -54,6 +69,11 @@ export interface Reading {
   /** What is left of the picture without the forms. */
   readonly seen: StackPicture;
   readonly forms: readonly StackedForm[];
+}
+
+/** One with whether it might have begun with other forms. */
+interface OpenReading extends Reading {
+  readonly isOpen: boolean;
 }
 
 /** The parts that forms were cut out of which are not regular. */
@@ -71,13 +91,13 @@ export function simplest(readings: readonly Reading[]): readonly StackedForm[] {
  * theirs; none where there are no such forms.
  */
 function withoutPieces(
-  reading: Reading,
+  reading: OpenReading,
   guesses: readonly Hypothesis[],
-  read: (guesses: readonly Hypothesis[]) => Reading,
-): Reading[] {
+  read: (guesses: readonly Hypothesis[]) => OpenReading,
+): OpenReading[] {
   const { paints, levels, size } = reading.seen;
   const left = new Map<Form, { readonly piece: StackedForm; readonly before: readonly StackedForm[] }>();
-  let other = reading;
+  let other: OpenReading = reading;
   for (let round = 0; round < MOST_TRIES; round += 1) {
     const { forms } = other;
     const pieces = possiblePieces(forms, paints, levels.same);
