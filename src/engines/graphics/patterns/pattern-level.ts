@@ -31,8 +31,8 @@ export interface PatternScene {
   readonly noisy: boolean;
 }
 
-/** How many periods away, each way, a hidden pixel's copy is looked for. */
-const MOST_PERIODS = 24;
+/** How many periods away, each way, a hidden pixel's copy is looked for: as far as the canvas reaches. */
+const MOST_PERIODS = 48;
 
 /** Levels by which a pixel may miss the pattern's own colours, in a clean picture and in a noisy one. */
 const OWN_COLOR = { clean: 3, noisy: 7 } as const;
@@ -63,6 +63,19 @@ const RIPPLE_PX = 5;
 const EDGE_PX = 2;
 const MOST_COVER = 0.97;
 
+/** The shortest moves that reach the same places as two do (Lagrange's reduction): the others reach no further for their length. */
+function shortest(periods: readonly Move[]): readonly Move[] {
+  let [short, long] = periods;
+  if (!short || !long) return periods;
+  if (Math.hypot(...long) < Math.hypot(...short)) [short, long] = [long, short];
+  for (;;) {
+    const times = Math.round((short[0] * long[0] + short[1] * long[1]) / (short[0] ** 2 + short[1] ** 2));
+    const rest: Move = [long[0] - times * short[0], long[1] - times * short[1]];
+    if (times === 0 || Math.hypot(...rest) >= Math.hypot(...short)) return [short, rest];
+    [short, long] = [rest, short];
+  }
+}
+
 /** Per pixel the one that shows the same place of the pattern: itself where it is known, -1 where none is. */
 export function sources(
   { widthPx, heightPx }: Size,
@@ -70,18 +83,18 @@ export function sources(
   periods: readonly Move[],
 ): Int32Array {
   // Many short moves reach no further than one long one.
-  const least = Math.max(widthPx, heightPx) / (2 * MOST_PERIODS);
-  const [first, second = [0, 0]] = periods.map(([moveX, moveY]): Move => {
+  const least = Math.max(widthPx, heightPx) / MOST_PERIODS;
+  const [first, second = [0, 0]] = shortest(periods).map(([moveX, moveY]): Move => {
     const times = Math.ceil(least / Math.hypot(moveX, moveY));
     return [times * moveX, times * moveY];
   }) as [Move, Move?];
   const moves: { x: number; y: number }[] = [];
   for (let i = -MOST_PERIODS; i <= MOST_PERIODS; i += 1)
-    for (let j = -MOST_PERIODS; j <= MOST_PERIODS; j += 1)
-      moves.push({
-        x: Math.round(i * first[0] + j * second[0]),
-        y: Math.round(i * first[1] + j * second[1]),
-      });
+    for (let j = -MOST_PERIODS; j <= MOST_PERIODS; j += 1) {
+      const x = Math.round(i * first[0] + j * second[0]);
+      const y = Math.round(i * first[1] + j * second[1]);
+      if (Math.abs(x) < widthPx && Math.abs(y) < heightPx) moves.push({ x, y });
+    }
   moves.sort((one, other) => Math.hypot(one.x, one.y) - Math.hypot(other.x, other.y));
   const from = new Int32Array(isKnown.length).fill(-1);
   for (let y = 0; y < heightPx; y += 1) {
