@@ -34,6 +34,7 @@ import type { GlyphLine } from './writing/glyph-line.ts';
 import { glyphLines } from './writing/glyph-line.ts';
 import { withOutlines } from './writing/letter-outline.ts';
 import { stepsFrom } from './writing/lettered-block.ts';
+import { isLone, readForms } from './writing/lone-letter.ts';
 import { writingCasts } from './writing/writing-cast.ts';
 import type { LineCast } from './writing/writing-cast-removal.ts';
 import { withoutWritingCasts } from './writing/writing-cast-removal.ts';
@@ -159,13 +160,18 @@ export async function analyse(
       veil || (isWhole && own.length === 1) ? [] : own,
     ),
   );
-  const isNoLetter = (id: number): boolean => inForms.has(id);
   const parts = graph.parts;
   const rim = LETTER_RIM_PX[noisy ? 'noisy' : 'clean'];
-  const isInk = (pixel: number): boolean => letters.has(mix.owner[pixel]!) || letters.has(mix.other[pixel]!);
+  const hiding = new Set(
+    rows.filter((row) => !isLone(row)).flatMap(({ parts: own }) => own.filter(isLetter)),
+  );
+  const isInk = (pixel: number): boolean => hiding.has(mix.owner[pixel]!) || hiding.has(mix.other[pixel]!);
   const fromInk = stepsFrom(isInk, image.widthPx, mix.owner.length, rim + 1);
   const isWritten = fromInk.map((steps) => (steps <= rim ? 1 : 0));
   const formed = onPattern ?? formedVeils(flat.image, noisy, { isWritten });
+  const formedOutlines = [...formed.veils, ...formed.opaque].flatMap(({ outline }) => outline ?? []);
+  const misread = new Set(readForms(mix, graph, rows, formedOutlines));
+  const isNoLetter = (id: number): boolean => inForms.has(id) || misread.has(id);
   // What lies below a veil shows its own edges only once that is off.
   const formedOnly = formed.veils.filter((veil) => !isBorrowed(veil, plain.forms));
   const edged = findVeils(withoutVeils(flat.image, formedOnly), noisy);
