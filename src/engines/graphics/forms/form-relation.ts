@@ -43,6 +43,18 @@ export function addedAt(
   return out;
 }
 
+/** Whether there is a colour that a veil which adds `added` makes what shows of, within `slack` levels. */
+export const mayLieBelow = (
+  { through }: FormVeil,
+  shown: ArrayLike<number>,
+  added: ArrayLike<number>,
+  slack: number,
+): boolean =>
+  [0, 1, 2].every((channel) => {
+    const below = shown[channel]! - added[channel]!;
+    return below >= -slack && below <= 255 * through + slack;
+  });
+
 /** A paint as it is below a veil of one colour. */
 export function belowVeil(paint: PaintModel, { through, added }: FormVeil): PaintModel {
   const table = paint.table.map((value, at) =>

@@ -5,7 +5,7 @@ import { LEAST_REST_PIXELS } from './form-cut.ts';
 import type { FormMask, StackPicture } from './form-picture.ts';
 import type { FormReading } from './form-reading.ts';
 import type { FormVeil } from './form-relation.ts';
-import { addedAt, belowVeil, misfitOf } from './form-relation.ts';
+import { addedAt, belowVeil, mayLieBelow, misfitOf } from './form-relation.ts';
 import type { StackedForm } from './stacked-form.ts';
 
 /** Share of a part's pixels that a form must hold for the part to be its own. */
@@ -13,6 +13,9 @@ const LEAST_OWN_SHARE = 0.85;
 
 /** How far, in pixels, from a form its part may show and be its edge. */
 const SEAM_PX = 2.5;
+
+/** How much further off, in levels, than it is read what a veil is fitted to may be. */
+const FIT_SLACK = 2;
 
 /** Pixels of each part that shows within a form: in it, in it or at its edge, and anywhere. */
 interface Held {
@@ -95,7 +98,9 @@ function takeVeil(
   const { left, top, right, bottom } = mask.bounds;
   const { widthPx } = seen.size;
   const [own, far] = [new Float32Array(3), new Float32Array(3)];
-  const parts = [...inside].filter(([id, count]) => count >= LEAST_OWN_SHARE * areas[id]!).map(([id]) => id);
+  const parts = [...inside].flatMap(([id, count]) =>
+    count >= LEAST_OWN_SHARE * areas[id]! && mayShowThrough(seen, id, veil, mask) ? [id] : [],
+  );
   const seenOver = new Map<number, number>();
   const candidates = [...new Set([...pairs.values(), ...seen.paints.keys()])];
   for (const id of parts) {
@@ -134,4 +139,14 @@ function takeVeil(
   }
   const isClear = cover === 'none';
   return { form, mask, veil, parts, seenOver, below, cuts: new Map(), paint: null, isWhole, isClear };
+}
+
+/** Whether a veil makes what a part shows of any colour at all; what is lighter or darker lies on the veil. */
+function mayShowThrough(seen: StackPicture, id: number, veil: FormVeil, mask: FormMask): boolean {
+  const slack = seen.levels.off + FIT_SLACK;
+  const [own, added] = [new Float32Array(3), new Float32Array(3)];
+  return seen.placesOf(id, mask).some(([x, y]) => {
+    seen.color(x, y, own);
+    return mayLieBelow(veil, own, addedAt(veil, x, y, added), slack);
+  });
 }

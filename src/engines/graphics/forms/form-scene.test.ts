@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ProposedLayer } from '../../../domain/capability.ts';
 import type { Color } from '../design.fixture.ts';
-import { agreement, box, compressed, disc, grain, Page, recomposed, takenApart } from '../design.fixture.ts';
+import {
+  agreement,
+  box,
+  compressed,
+  disc,
+  grain,
+  Page,
+  recomposed,
+  takenApart,
+  word,
+} from '../design.fixture.ts';
 
 const CREAM = [252, 244, 226] as const;
 const NAVY = [22, 34, 70] as const;
@@ -198,5 +208,18 @@ describe('plain forms over each other', () => {
     expect(Math.abs(raster.data[at]! - 250)).toBeLessThanOrEqual(5);
     expect(found(layers, under, page).alike).toBeGreaterThan(0.97);
     expect(found(layers, card, page).index).toBe(3);
+  });
+
+  it('show through a translucent one within letters too', async () => {
+    const round = disc(100, 120, 80);
+    const title = word('HOOT', 60, 150, 70);
+    const page = new Page(360, 320, CREAM)
+      .paint(round, GOLD)
+      .paint(box(40, 100, 280, 130), TEAL, 0.6)
+      .paint(title, NAVY);
+    const place = { leftPx: 60, topPx: 150, widthPx: 238, heightPx: 70 };
+    const lines = [{ string: 'HOOT', box: place, confidence: 0.9, words: [] }];
+    const layers = await takenApart(page.picture, { lines });
+    expect(layers).toHaveLength(4);
   });
 });

@@ -130,8 +130,14 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
       options,
     );
   });
-  const isScrap = (id: number): boolean => labelOf[id] === UNKNOWN && parts[id]!.kind === 'zone';
-  const forms = withScraps(stacked, { parts, owner: mix.owner, widthPx, levels: LEVELS[kind] }, isScrap);
+  const forms = withScraps(
+    stacked,
+    { parts, owner: mix.owner, widthPx, levels: LEVELS[kind] },
+    {
+      ofOpaque: (id) => labelOf[id] === UNKNOWN && parts[id]!.kind === 'zone',
+      ofVeil: (id) => !isTelling[id] && !hides(id),
+    },
+  );
   const veils = forms.filter(({ veil }) => veil);
   if (veils.length === 0 && forms.every(({ cuts }) => cuts.size === 0)) return { ...nothing, forms };
   const bare =

@@ -30,7 +30,9 @@ function formWith(parts: readonly Part[], known: Partial<StackedForm>): StackedF
     ...known,
   };
   const scrap = parts.at(-1)!.id;
-  return withScraps([whole], { parts, owner, widthPx: canvas.widthPx, levels }, (id) => id === scrap)[0]!;
+  const isScrap = (id: number): boolean => id === scrap;
+  const scraps = { ofOpaque: isScrap, ofVeil: isScrap };
+  return withScraps([whole], { parts, owner, widthPx: canvas.widthPx, levels }, scraps)[0]!;
 }
 
 const page = part(0, [0, 0, 100, 100], [250, 250, 250]);

@@ -20,6 +20,14 @@ export interface ScrapPicture {
   readonly levels: StackLevels;
 }
 
+/** Which parts may be pieces of forms. */
+export interface Scraps {
+  /** Of opaque ones, in whose own paint letters and lines may be too. */
+  readonly ofOpaque: (id: number) => boolean;
+  /** Of translucent ones: what shows through is told by its own colour, in a letter's inside as in the point of a wedge. */
+  readonly ofVeil: (id: number) => boolean;
+}
+
 /**
  * The forms with the parts, too small to tell of any, that show them too: what lies wholly within an opaque one in its paint,
  * between what lies on it, and what shows through a translucent one what other parts show through it.
@@ -27,12 +35,13 @@ export interface ScrapPicture {
 export function withScraps(
   forms: readonly StackedForm[],
   picture: ScrapPicture,
-  isScrap: (id: number) => boolean,
+  { ofOpaque, ofVeil }: Scraps,
 ): StackedForm[] {
   const { parts } = picture;
   const taken = new Set<number>();
   return forms.map((form) => {
-    const held = scrapsIn(form, picture, (id) => isScrap(id) && !taken.has(id));
+    const isScrap = form.veil ? ofVeil : ofOpaque;
+    const held = scrapsIn(form, picture, (id) => isScrap(id) && !taken.has(id) && !form.seenOver.has(id));
     if (form.veil) {
       const seenOver = new Map(form.seenOver);
       for (const id of held) {

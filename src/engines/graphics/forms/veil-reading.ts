@@ -5,7 +5,7 @@ import { placeInside, placeOutside } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { FormVeil } from './form-relation.ts';
-import { addedAt, commonRelation, likelyRelation, misfitOf } from './form-relation.ts';
+import { addedAt, commonRelation, likelyRelation, mayLieBelow, misfitOf } from './form-relation.ts';
 
 /** A translucent form by what shows on both sides of its outline. */
 export interface VeilReading {
@@ -122,12 +122,7 @@ function mayLieOn(seen: StackPicture, hypothesis: Hypothesis, veil: FormVeil): b
     if (id < 0) continue;
     known += 1;
     seen.color(x, y, own);
-    addedAt(veil, x, y, added);
-    const mayShow = [0, 1, 2].every((channel) => {
-      const below = own[channel]! - added[channel]!;
-      return below >= -slack && below <= 255 * veil.through + slack;
-    });
-    if (mayShow) can += 1;
+    if (mayLieBelow(veil, own, addedAt(veil, x, y, added), slack)) can += 1;
   }
   return can >= LEAST_INSIDE_SHARE * known;
 }
