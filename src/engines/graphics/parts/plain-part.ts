@@ -1,3 +1,4 @@
+import type { PaintModel } from './paint.ts';
 import type { Part } from './part.ts';
 import type { PartGraph } from './part-graph.ts';
 import { mainNeighbor } from './part-graph.ts';
@@ -7,6 +8,9 @@ import { mainNeighbor } from './part-graph.ts';
  * rounding alone makes 0.6. Compression's steps are like a gradient's.
  */
 const MOST_ROUGHNESS = { even: 0.5, stepped: 1 } as const;
+
+/** How far, in levels, a clean part is off its one colour that has no grain, whatever its edge makes of it where it is a sliver. */
+const EXACT_RESIDUAL = 0.25;
 
 /** How far, in levels, a part may be off its paint: what compression does stays below that, a picture's shading does not. */
 const MOST_RESIDUAL = 4.5;
@@ -23,9 +27,12 @@ export function plainParts(
   texturedShares: ArrayLike<number>,
   noisy: boolean,
 ): (part: Part) => boolean {
+  const isExact = ({ type, residual }: PaintModel): boolean =>
+    !noisy && type === 'flat' && residual <= EXACT_RESIDUAL;
   const isEven = ({ paint, roughness }: Part): boolean =>
-    paint.residual <= MOST_RESIDUAL &&
-    roughness <= MOST_ROUGHNESS[noisy || paint.type !== 'flat' ? 'stepped' : 'even'];
+    isExact(paint) ||
+    (paint.residual <= MOST_RESIDUAL &&
+      roughness <= MOST_ROUGHNESS[noisy || paint.type !== 'flat' ? 'stepped' : 'even']);
   const isThin = ({ id, area }: Part): boolean => graph.judged[id]! < LEAST_JUDGED_SHARE * area;
   const isAmongEven = ({ id }: Part): boolean => {
     const near = mainNeighbor(graph, id).id;

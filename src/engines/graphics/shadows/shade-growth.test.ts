@@ -20,3 +20,14 @@ it('leaves a short steep shadow to the ground that it falls on, and no edge of a
   expect(new Set(shadow)).toEqual(new Set([ground]));
   expect(mix.owner[40 * 300 + 70]).not.toBe(ground);
 });
+
+it('leaves no thing in a shade of its ground to that, whose edge is soft where it runs along the pixels', async () => {
+  // A sliver of a ring, seen through a veil that ends along one side.
+  const sliver = (x: number, y: number): boolean => x >= 118.5 && Math.hypot(x - 20, y - 120) < 104;
+  const page = new Page(300, 240, [140, 100, 60])
+    .paint(box(118.5, 0, 182, 240), [94, 138, 104])
+    .paint(sliver, [64, 98, 75]);
+  const { mix, graph } = await readParts(page.picture, new Pace(context), () => {});
+  const owner = graph.parts[mix.owner[120 * 300 + 121]!]!;
+  expect(owner.paint.table[0]).toBeCloseTo(64, 0);
+});

@@ -23,6 +23,9 @@ const LEAST_BRIGHTNESS = 90;
 const LEAST_TAKEN_SHARE = 0.8;
 const MOST_ZONE_LIGHT = 0.85;
 
+/** Share of the boundary of such a zone, where more light falls on the ground beyond, along which that changes softly. */
+const LEAST_SOFT_SHARE = 0.5;
+
 /** Light below which a pixel is deep in a shadow, how many of them there must be, and how far from one its rim is steep. */
 const DEEP_LIGHT = 0.9;
 const LEAST_DEEP_PIXELS = 24;
@@ -103,9 +106,16 @@ export function growShades(calm: Raster, zones: FlatZones, paints: readonly Pain
   }
   for (let next = 0; next < queue.length; next += 1)
     spread(queue[next]!, ground[queue[next]!]!, light[queue[next]!]!);
-  const shown = taken(zones, ground, light, queue, widthPx, areas);
+  const shown = taken(zones, ground, light, queue, { lightAt, widthPx, areas });
   const result = shown.map((zone) => (zone >= 0 ? same.root(zone) : zone));
   return { labels: result, count };
+}
+
+interface Lit {
+  /** The light that falls on a ground at a pixel; -1 where the pixel does not show it. */
+  readonly lightAt: (pixel: number, zone: number) => number;
+  readonly widthPx: number;
+  readonly areas: Int32Array;
 }
 
 /** The labels with what was reached in deep shadows, where that is more than a line along an edge. */
@@ -114,8 +124,7 @@ function taken(
   ground: Int32Array,
   light: Float32Array,
   reached: readonly number[],
-  widthPx: number,
-  areas: Int32Array,
+  { lightAt, widthPx, areas }: Lit,
 ): Int32Array {
   const isOf = (pixel: number, zone: number): boolean => ground[pixel] === zone || labels[pixel] === zone;
   const isInner = (pixel: number): boolean => {
@@ -145,12 +154,20 @@ function taken(
     }
   }
   const kept = broad.filter((pixel) => isNearDeep[pixel] === 1 && deep[ground[pixel]!]! >= LEAST_DEEP_PIXELS);
-  const inZone = new Int32Array(count);
+  const [inZone, steps, soft] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
   const lightIn = new Float64Array(count);
   for (const pixel of kept) {
-    if (labels[pixel]! < 0) continue;
-    inZone[labels[pixel]!]! += 1;
-    lightIn[labels[pixel]!]! += light[pixel]!;
+    const zone = labels[pixel]!;
+    if (zone < 0) continue;
+    inZone[zone]! += 1;
+    lightIn[zone]! += light[pixel]!;
+    for (const near of [pixel - 1, pixel + 1, pixel - widthPx, pixel + widthPx]) {
+      if (labels[near] === undefined || labels[near] === zone) continue;
+      const beyond = lightAt(near, ground[pixel]!);
+      if (beyond <= light[pixel]!) continue;
+      steps[zone]! += 1;
+      if (beyond - light[pixel]! <= MOST_LIGHT_STEP) soft[zone]! += 1;
+    }
   }
   const result = labels.slice();
   for (const pixel of kept) {
@@ -158,7 +175,9 @@ function taken(
     const isShadow =
       zone < 0 ||
       (inZone[zone]! >= LEAST_TAKEN_SHARE * areas[zone]! &&
-        lightIn[zone]! <= MOST_ZONE_LIGHT * inZone[zone]!);
+        lightIn[zone]! <= MOST_ZONE_LIGHT * inZone[zone]! &&
+        // A thing in a shade of the ground's colour has an edge, which is soft only where it runs along the pixels.
+        soft[zone]! >= LEAST_SOFT_SHARE * steps[zone]!);
     if (isShadow) result[pixel] = ground[pixel]!;
   }
   return result;
