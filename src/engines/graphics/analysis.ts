@@ -8,6 +8,7 @@ import { isBorrowed } from './forms/borrowed-outline.ts';
 import type { FormScene } from './forms/form-scene.ts';
 import { formScene } from './forms/form-scene.ts';
 import { opaqueParts } from './forms/opaque-form.ts';
+import { pageBetween } from './forms/page-between.ts';
 import type { StackedForm } from './forms/stacked-form.ts';
 import { shownForms } from './forms/stacked-form.ts';
 import type { PixelMix } from './parts/edge-mix.ts';
@@ -121,6 +122,7 @@ export async function analyse(
     shares,
     noisy,
     isExcluded: () => false,
+    isPage: () => false,
     isDrawn: () => false,
   });
   if (!known) {
@@ -182,7 +184,9 @@ export async function analyse(
   const onVeils = partsOnVeils({ ...veiledScene, image: flat.image }, veils);
   await pace.breathe();
   const isDrawn = (id: number): boolean => onVeils.has(id);
-  const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isNoLetter, isDrawn });
+  const between = pageBetween(graph, plain.forms, levels.samePaint);
+  const isPage = (id: number): boolean => between.has(id);
+  const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isNoLetter, isPage, isDrawn });
   const hard = hardShadows(mix, graph, written, { tolerance: levels.samePaint, isPiece: isNoLetter });
   const { lines: lettered, shadows: casts } = unshadowed(graph, written, hard);
   const cast = new Set(casts.flatMap(({ parts: own }) => own));

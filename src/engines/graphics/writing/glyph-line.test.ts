@@ -15,6 +15,7 @@ const letters = row([1, 2, 3, 4], 90, 100, INK);
 const evidence = {
   noisy: true,
   isExcluded: () => false,
+  isPage: () => false,
   isDrawn: () => false,
 };
 const read = (string: string, widthPx: number, heightPx: number): TextLine => ({

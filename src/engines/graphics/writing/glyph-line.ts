@@ -36,6 +36,8 @@ export interface GlyphEvidence {
   readonly noisy: boolean;
   /** Parts that are known to be something else. */
   readonly isExcluded: (id: number) => boolean;
+  /** Parts that show the page, where nobody read anything. */
+  readonly isPage: (id: number) => boolean;
   /** Parts that are known to be drawn, whatever lies around them. */
   readonly isDrawn: (id: number) => boolean;
 }
@@ -243,15 +245,12 @@ function isMisread({ reading, bounds }: GlyphLine, rows: readonly GlyphLine[]): 
  */
 export function glyphLines(
   graph: PartGraph,
-  { readings: lines, shares, noisy, isExcluded, isDrawn }: GlyphEvidence,
+  { readings: lines, shares, noisy, isExcluded, isPage, isDrawn }: GlyphEvidence,
 ): GlyphLine[] {
   // The page's gradient is the page, seen through something.
   const page = graph.parts[groundPart(graph)]?.paint ?? null;
-  const isPage = ({ paint, bounds }: Part): boolean =>
-    page !== null &&
-    paint === page &&
-    page.type !== 'flat' &&
-    page.type !== 'free' &&
+  const showsPage = ({ id, paint, bounds }: Part): boolean =>
+    (isPage(id) || (page !== null && paint === page && page.type !== 'flat' && page.type !== 'free')) &&
     !readingFor(bounds, lines);
   const candidates = graph.parts.filter(
     (part) =>
@@ -260,7 +259,7 @@ export function glyphLines(
       isGlyphLike(graph, part, noisy) &&
       !isGrain(graph, part) &&
       isCounter(graph, part) < 0 &&
-      !isPage(part),
+      !showsPage(part),
   );
   const byLeft = candidates.toSorted(
     (one, other) => one.bounds.left - other.bounds.left || one.id - other.id,

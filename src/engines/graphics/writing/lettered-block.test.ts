@@ -14,7 +14,14 @@ it('lets writing stand on the small badge that is around it, not on the large th
   const pace = new Pace({ signal: new AbortController().signal, progress: () => {} });
   const read = await readParts(picture, pace, () => {});
   const shares = new Float32Array(read.graph.parts.length);
-  const known = { readings: [], shares, noisy: false, isExcluded: () => false, isDrawn: () => false };
+  const known = {
+    readings: [],
+    shares,
+    noisy: false,
+    isExcluded: () => false,
+    isPage: () => false,
+    isDrawn: () => false,
+  };
   const blocks = letteredBlocks({ ...read, image: picture, level: null }, glyphLines(read.graph, known));
   expect(blocks).toHaveLength(1);
   const { left, top, right, bottom } = blocks[0]!.ground.bounds;
