@@ -25,6 +25,15 @@ it('shows the ground through small holes in a shape, a gradient too, and a thin 
   }
 });
 
+it('shows the ground through a ring larger than any letter', async () => {
+  const ring: Form = (x, y) => disc(100, 100, 90)(x, y) && !disc(100, 100, 45)(x, y);
+  const page = new Page(300, 200, [45, 106, 79])
+    .paint(ring, [241, 250, 238])
+    .paint(box(230, 20, 50, 70), WHITE);
+  const layers = await takenApart(page.picture);
+  expect(layers.map(({ kind }) => kind)).toEqual(['background', 'shape', 'shape']);
+});
+
 it('keeps what lies on a shape in a colour of its own', async () => {
   const page = new Page(300, 200, WHITE)
     .paint(face, [108, 114, 128])

@@ -1,3 +1,5 @@
+import type { Ring } from '../forms/form.ts';
+import type { StackedForm } from '../forms/stacked-form.ts';
 import { isCounter } from '../writing/glyph.ts';
 import { explainCompressed } from './mixture.ts';
 import { paintAt } from './paint.ts';
@@ -50,21 +52,64 @@ function isTintedHole(graph: PartGraph, part: Part, ring: Part, beyond: Part): b
   return mixture.share >= LEAST_BEYOND_SHARE && mixture.miss <= MOST_TINTED_MISS;
 }
 
+/** How far, in pixels, a part may reach out of a ring's hole that it lies in. */
+const HOLE_EDGE_PX = 2;
+
+/** Rings by each of the parts that show them. */
+function ringsByPart(forms: readonly StackedForm[]): ReadonlyMap<number, readonly [Ring, readonly number[]]> {
+  return new Map(
+    forms.flatMap(({ form, parts, veil }) =>
+      veil || form.type !== 'ring' ? [] : parts.map((id) => [id, [form, parts]] as const),
+    ),
+  );
+}
+
+/** The part that shows in its own paint around a ring as another does in its hole; -1 where there is none. */
+function beyondRing(
+  { parts, touching }: PartGraph,
+  part: Part,
+  [ring, pieces]: readonly [Ring, readonly number[]],
+  tolerance: number,
+): number {
+  const isWithin = ({ bounds: { left, top, right, bottom } }: Part): boolean => {
+    const [x, y] = [(left + right) / 2 - ring.center.xPx, (top + bottom) / 2 - ring.center.yPx];
+    const reachPx = Math.max(Math.abs(x) + (right - left) / 2, Math.abs(y) + (bottom - top) / 2);
+    return reachPx <= ring.holeRadiusPx + HOLE_EDGE_PX;
+  };
+  if (!isWithin(part)) return -1;
+  let [beyond, longest] = [-1, 0];
+  for (const piece of pieces)
+    for (const [id, length] of touching[piece]!) {
+      const other = parts[id]!;
+      if (length <= longest || isWithin(other) || !samePaint(other, part, tolerance)) continue;
+      [beyond, longest] = [id, length];
+    }
+  return beyond;
+}
+
 /**
  * Joins what is seen through holes in letters and shapes to what lies beyond: an inside of just the paint that would be seen
  * there is no thing of its own, whatever its size. Answers the ids of the holes.
  */
 export function joinHoles(
-  { graph, photo, tolerance, noisy }: PartKnowledge,
+  { graph, photo, forms, tolerance, noisy }: PartKnowledge,
   writing: Uint8Array,
   ground: number,
   sets: Partition,
 ): ReadonlySet<number> {
   const holes = new Set<number>();
+  const rings = ringsByPart(forms);
   for (const part of graph.parts) {
     const { id, kind, area } = part;
     if (kind === 'texture' || area === 0 || photo[id] !== -1 || writing[id] === 1 || id === ground) continue;
+    // A ring may be larger than any letter.
+    const around = kind === 'zone' ? rings.get(mainNeighbor(graph, id).id) : undefined;
     const far = isCounter(graph, part);
+    const known = far < 0 && around ? beyondRing(graph, part, around, tolerance) : -1;
+    if (known >= 0) {
+      sets.join(known, id);
+      holes.add(id);
+    }
     if (far < 0) continue;
     const beyond = graph.parts[far]!;
     const ring = graph.parts[mainNeighbor(graph, id).id]!;
