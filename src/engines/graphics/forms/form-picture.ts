@@ -2,6 +2,7 @@ import type { Raster } from '../../../domain/raster.ts';
 import type { PaintModel } from '../parts/paint.ts';
 import { fitPaint, paintAt } from '../parts/paint.ts';
 import type { Bounds } from '../parts/part.ts';
+import { emptyBounds, includePixel } from '../parts/part.ts';
 import { distanceFrom } from './form.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 
@@ -43,7 +44,8 @@ export interface FormMask {
 }
 
 /** What is known beforehand of the parts that a picture shows. */
-export interface StackKnowledge extends Pick<StackPicture, 'levels' | 'letters' | 'drawn' | 'fine'> {
+export interface StackKnowledge extends Pick<StackPicture, 'levels' | 'letters' | 'drawn'> {
+  readonly fine: ReadonlyMap<number, Bounds>;
   /** The part that lies below everything. */
   readonly ground: number;
 }
@@ -60,7 +62,7 @@ export class StackPicture {
   /** Parts out of which no form is cut but regular ones. */
   readonly drawn: ReadonlySet<number>;
   /** The bounds of thin and small parts, out of which no form is cut either. */
-  readonly fine: ReadonlyMap<number, Bounds>;
+  readonly fine: Map<number, Bounds>;
   readonly #ground: number;
   readonly #own = new Float32Array(3);
   readonly #far = new Float32Array(3);
@@ -79,7 +81,7 @@ export class StackPicture {
     this.levels = levels;
     this.letters = letters;
     this.drawn = drawn;
-    this.fine = fine;
+    this.fine = new Map(fine);
     this.#ground = ground;
   }
 
@@ -226,6 +228,18 @@ export class StackPicture {
     return inner.length > 0 ? inner : all;
   }
 
+  /** Says of fine parts how far they still reach: what is left of one that a form was cut out of may be smaller. */
+  #boundFine(ids: Iterable<number>): void {
+    const left = new Map([...ids].flatMap((id) => (this.fine.has(id) ? [[id, emptyBounds()] as const] : [])));
+    if (left.size === 0) return;
+    const { widthPx } = this.size;
+    for (const [pixel, id] of this.labels.entries()) {
+      const bounds = left.get(id);
+      if (bounds) includePixel(bounds, pixel % widthPx, Math.floor(pixel / widthPx));
+    }
+    for (const [id, bounds] of left) this.fine.set(id, bounds);
+  }
+
   /**
    * Hides what an opaque form covers: its own parts, as far as they are not cut, and its rim, which is its soft edge. What else
    * shows there lies on it.
@@ -249,5 +263,6 @@ export class StackPicture {
         const id = this.labels[y * widthPx + x]!;
         if (alpha[at]! > 0 && (id < 0 || own.has(id))) this.labels[y * widthPx + x] = HIDDEN;
       }
+    this.#boundFine(cuts.keys());
   }
 }
