@@ -3,17 +3,18 @@ import type { PixelMix } from '../parts/edge-mix.ts';
 import type { Bounds } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import type { GlyphLine } from '../writing/glyph-line.ts';
-import { blurred } from './blur.ts';
 
 /** Length, in cells, of the longer side of the grid on which a shadow is looked for. */
 const GRID_CELLS = 280;
 
-/** How far around a line its shadow is looked for, and over what distance the picture's own light is taken to change. */
+/** How far around a line its shadow is looked for, as a share of the line's height. */
 const REACH_SHARE = 0.5;
-const LIGHT_SHARE = 0.3;
 
 /** Side, as a share of the line's height, of the squares that are asked one by one whether they show the shadow. */
 const WITNESS_SHARE = 0.5;
+
+/** Distance, as a share of the line's height, at which the light is compared: a soft shadow's edge is that long, grain is finer. */
+const STEP_SHARE = 0.05;
 
 /** Pixels beside the letters that are left out: what shows there is mixed with them. */
 const RIM_PX = 1;
@@ -31,23 +32,10 @@ export interface Light {
   readonly form: Float32Array;
   /** How much of each cell shows the ground, 0..1. */
   readonly weight: Float32Array;
-  /** The same over the distance that the light changes in. */
-  readonly weightAround: Float32Array;
-  /** The light per cell where the ground shows, 0 elsewhere, and the same without its slow changes. */
+  /** The light per cell where the ground shows, 0 elsewhere. */
   readonly light: Float32Array;
-  readonly detail: Float32Array;
-  readonly lightCells: number;
   readonly witnessCells: number;
-}
-
-/** Takes slow changes off, where there is anything to see; `values` are 0 where `weight` is. */
-export function detailOf(
-  values: Float32Array,
-  { columns, rows, weight, weightAround, lightCells }: Omit<Light, 'light' | 'detail'>,
-): Float32Array {
-  const weighted = values.map((value, cell) => value * weight[cell]!);
-  const sums = blurred(weighted, columns, rows, lightCells);
-  return values.map((value, cell) => (weight[cell]! > 0 ? value - sums[cell]! / weightAround[cell]! : 0));
+  readonly stepCells: number;
 }
 
 /** The light around a line, `null` where too little of the ground shows. About 20 ms for a title. */
@@ -99,9 +87,7 @@ export function lightAround(
     if (weight[cell]! > 0) shown += 1;
   }
   if (shown < 0.2 * form.length) return null;
-  const lightCells = Math.max(3, (LIGHT_SHARE * height) / cellPx);
-  const weightAround = blurred(weight, columns, rows, lightCells);
   const witnessCells = Math.max(4, Math.round((WITNESS_SHARE * height) / cellPx));
-  const whole = { columns, rows, cellPx, frame, form, weight, weightAround, lightCells, witnessCells };
-  return { ...whole, light, detail: detailOf(light, whole) };
+  const stepCells = Math.max(1, Math.round((STEP_SHARE * height) / cellPx));
+  return { columns, rows, cellPx, frame, form, weight, light, witnessCells, stepCells };
 }

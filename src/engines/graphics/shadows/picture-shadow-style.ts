@@ -26,7 +26,7 @@ const MOST_OPACITY = 0.9;
 /** Softest shadow that is looked for, as a share of the height of the smallest line: what is softer is the picture's own light. */
 export const MOST_SIGMA_SHARE = 0.12;
 
-/** Step between neighbouring cells, against the middle one of its line, from which on it is the picture's own edge. */
+/** Step of the light, against the middle one of its line, from which on it is the picture's own edge. */
 const EDGE_STEPS = 1.5;
 
 /** Values moved by any distance, bilinearly, 0 where nothing comes from. */
@@ -54,29 +54,39 @@ export function shifted(
   return out;
 }
 
-/** How unsteady light is from cell to cell, in units of `scale`; an edge of the picture counts little more than a step. */
-function unrest({ columns, weight }: Light, light: Float32Array, scale: number): number {
-  let sum = 0;
-  for (let cell = 0; cell < light.length; cell += 1) {
+/** Calls back for each two cells a step apart that show the ground, with how much of it both show. */
+function eachStep(
+  { columns, weight, stepCells }: Light,
+  visit: (one: number, other: number, share: number) => void,
+): void {
+  for (let cell = 0; cell < weight.length; cell += 1) {
     const own = weight[cell]!;
     if (own === 0) continue;
-    const [right, below] = [cell + 1, cell + columns];
-    if (right % columns !== 0 && weight[right]! > 0)
-      sum += Math.min(own, weight[right]!) * Math.log1p(((light[right]! - light[cell]!) / scale) ** 2);
-    if (below < light.length && weight[below]! > 0)
-      sum += Math.min(own, weight[below]!) * Math.log1p(((light[below]! - light[cell]!) / scale) ** 2);
+    const [right, below] = [cell + stepCells, cell + stepCells * columns];
+    if (right % columns >= stepCells && weight[right]! > 0) visit(cell, right, Math.min(own, weight[right]!));
+    if (below < weight.length && weight[below]! > 0) visit(cell, below, Math.min(own, weight[below]!));
   }
+}
+
+/** How unsteady a step is, in units of `scale`; an edge of the picture counts little more than a step. */
+const unrestOf = (step: number, scale: number): number => Math.log1p((step / scale) ** 2);
+
+/** How unsteady light is from place to place. */
+function unrest(around: Light, light: Float32Array, scale: number): number {
+  let sum = 0;
+  eachStep(around, (one, other, share) => {
+    sum += share * unrestOf(light[other]! - light[one]!, scale);
+  });
   return sum;
 }
 
-/** The middle step between neighbouring cells. */
-function middleStep({ columns, weight, light }: Light): number {
+/** The middle step of the light. */
+function middleStep(around: Light): number {
+  const { light } = around;
   const steps: number[] = [];
-  for (let cell = 0; cell + columns < light.length; cell += 1)
-    if (weight[cell]! > 0 && weight[cell + columns]! > 0)
-      steps.push(Math.abs(light[cell + columns]! - light[cell]!));
-  steps.sort((one, other) => one - other);
-  return Math.max(1e-3, steps[steps.length >> 1] ?? 0);
+  eachStep(around, (one, other) => steps.push(Math.abs(light[other]! - light[one]!)));
+  const sorted = Float32Array.from(steps).sort();
+  return Math.max(1e-3, sorted[sorted.length >> 1] ?? 0);
 }
 
 /** The light of the ground without a shadow. */
@@ -92,15 +102,41 @@ function litAgain(light: Light, style: ShadowStyle): Float32Array {
   );
 }
 
-/** How much steadier the light around a line is without a shadow, in units of its own steps. */
-export function steadied(light: Light, style: ShadowStyle): number {
-  const scale = EDGE_STEPS * middleStep(light);
-  return unrest(light, light.light, scale) - unrest(light, litAgain(light, style), scale);
+/**
+ * How much steadier the light around a line is without a shadow, in units of its own steps, and how surely: by squares, as
+ * texture is no shadow in one and in the next.
+ */
+export function steadied(
+  around: Light,
+  style: ShadowStyle,
+): { readonly gain: number; readonly sureness: number } {
+  const { columns, rows, light, witnessCells } = around;
+  const scale = EDGE_STEPS * middleStep(around);
+  const bare = litAgain(around, style);
+  const across = Math.ceil(columns / witnessCells);
+  const gains = new Float64Array(across * Math.ceil(rows / witnessCells));
+  const steps = new Float64Array(gains.length);
+  eachStep(around, (one, other, share) => {
+    const [before, after] = [light[other]! - light[one]!, bare[other]! - bare[one]!];
+    if (before === after) return;
+    const row = Math.floor(one / columns);
+    const square = Math.floor(row / witnessCells) * across + Math.floor((one - row * columns) / witnessCells);
+    gains[square]! += share * (unrestOf(before, scale) - unrestOf(after, scale));
+    steps[square]! += share;
+  });
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+  const [gain, whole] = [sum(gains), sum(steps)];
+  // As for clustered samples: the squares' own deviations tell how uncertain the whole is.
+  const deviation = gains.reduce(
+    (total, own, square) => total + (own - (gain * steps[square]!) / Math.max(1e-9, whole)) ** 2,
+    0,
+  );
+  return { gain, sureness: gain / Math.sqrt(Math.max(1e-9, deviation)) };
 }
 
 /**
  * The one shadow without which the light around all lines is steadiest, from the one of `starts` that comes nearest to it. Steps
- * from cell to cell tell more than the light itself, as pictures change slowly mostly, and their own edges are few: those count by
+ * from place to place tell more than the light itself, as pictures change slowly mostly, and their own edges are few: those count by
  * a logarithm, as for noise with heavy tails (Cauchy). About 0.3 s for three lines.
  */
 export function steadiestStyle(

@@ -5,10 +5,9 @@ import type { Bounds, Part } from '../parts/part.ts';
 import { heightOf, widthOf } from '../parts/part.ts';
 import type { GlyphLine } from '../writing/glyph-line.ts';
 import { blurred } from './blur.ts';
-import type { Light } from './picture-light.ts';
 import { lightAround } from './picture-light.ts';
-import type { Fit } from './picture-shadow-fit.ts';
-import { castFits } from './picture-shadow-fit.ts';
+import { castStyles } from './picture-shadow-fit.ts';
+import type { ShadowStyle } from './picture-shadow-style.ts';
 import { fallsOn } from './shadow-fall.ts';
 
 /** A soft dark shadow that a line of writing casts on a picture, whatever that shows. */
@@ -59,11 +58,11 @@ export function pictureShadows(
     if (!light) return [];
     return [{ line, light, heightPx: heightOf(line.bounds) }];
   });
-  const fits = castFits(looked, noisy);
-  return looked.flatMap(({ line, light }, index) => {
-    const fit = fits[index]!;
-    if (!fit) return [];
-    const cast = drawnShadow(line, fit, light, mix, image);
+  const styles = castStyles(looked, noisy);
+  return looked.flatMap(({ line }, index) => {
+    const style = styles[index]!;
+    if (!style) return [];
+    const cast = drawnShadow(line, style, mix, image);
     const paintOf = (id: number): PaintModel | null => {
       const { kind, paint } = parts[id]!;
       return kind === 'texture' || paint.type === 'free' || isPrinted[id] === 1 ? null : paint;
@@ -84,16 +83,11 @@ function coverageAt({ owner, other, share }: PixelMix, own: ReadonlySet<number>,
 /** A shadow in the picture's own pixels, as soft and as far off as it was found to be. */
 function drawnShadow(
   line: GlyphLine,
-  { sigma, moveX, moveY, opacity, kernel }: Fit,
-  { cellPx }: Light,
+  { sigmaPx, opacity, kernel, ...style }: ShadowStyle,
   mix: PixelMix,
   { widthPx, heightPx }: Raster,
 ): Omit<PictureShadow, 'plainGrounds'> {
-  const [sigmaPx, moveXPx, moveYPx] = [
-    sigma * cellPx,
-    Math.round(moveX * cellPx),
-    Math.round(moveY * cellPx),
-  ];
+  const [moveXPx, moveYPx] = [Math.round(style.moveXPx), Math.round(style.moveYPx)];
   const reach = Math.ceil(3 * sigmaPx) + 1;
   const bounds = {
     left: Math.max(0, line.bounds.left - reach + Math.min(0, moveXPx)),
