@@ -37,6 +37,9 @@ const MOST_OUTSIDE = 6;
 const LEAST_WHITE = 236;
 const LEAST_HUE = 60;
 
+/** How far, in levels, a channel's change may be too large: where the ground is nearly white already, that is much of it. */
+const CHANGE_SLACK = { clean: 0, noisy: 1.5 } as const;
+
 /** Levels, over all channels, by which a film changes a plain ground at least. */
 const LEAST_CHANGE = 30;
 
@@ -100,13 +103,15 @@ function onCourse(colors: ReturnType<typeof colorsOver>, mostOff: number): Film 
  * The film of white that makes a ground's colour a paler one of itself; `null` where the shape has another colour. A gray
  * ground says nothing: all grays lie on the way to white.
  */
-function ofWhite({ own, below }: ReturnType<typeof colorsOver>[number]): Film | null {
+function ofWhite({ own, below }: ReturnType<typeof colorsOver>[number], slack: number): Film | null {
   const change = Array.from(own, (value, channel) => value - below[channel]!);
   const toWhite = Array.from(below, (value) => 255 - value);
   if (Math.max(...toWhite) - Math.min(...toWhite) < LEAST_HUE) return null;
   if (Math.hypot(...change) < LEAST_CHANGE) return null;
   // As far as the gamut goes: no film that shows less of the ground gives this colour.
-  const reach = Math.min(...change.map((value, channel) => (value > 0 ? toWhite[channel]! / value : 255)));
+  const reach = Math.min(
+    ...change.map((value, channel) => (value > slack ? toWhite[channel]! / (value - slack) : 255)),
+  );
   const through = 1 - 1 / reach;
   if (through < LEAST_TINT_THROUGH || through > MOST_THROUGH) return null;
   const color = change.map((value, channel) => below[channel]! + reach * value);
@@ -148,8 +153,8 @@ export function filmOf(
     if (other === ground.id) onGround += length;
   }
   if (onGround < LEAST_GROUND_SHARE * below) return null;
-  const mostOff = MOST_OFF[noisy ? 'noisy' : 'clean'];
+  const noise = noisy ? 'noisy' : 'clean';
   const colors = colorsOver(element, ground.paint);
   const isPlain = paint.type === 'flat' && ground.paint.type === 'flat';
-  return isPlain ? ofWhite(colors[0]!) : onCourse(colors, mostOff);
+  return isPlain ? ofWhite(colors[0]!, CHANGE_SLACK[noise]) : onCourse(colors, MOST_OFF[noise]);
 }
