@@ -39,13 +39,17 @@ export function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: 
   const canvas = graph.widthPx * graph.heightPx;
   const zones = parts.filter(({ id, kind }) => kind === 'zone' && photo[id] === -1);
   const holes = joinHoles(knowledge, writing, ground, sets);
+  // What is seen through a veil hardly shows its gradient.
+  const veiled = new Set(
+    knowledge.forms.flatMap(({ veil, seenOver }) => (veil ? [...seenOver.values()] : [])),
+  );
   for (const part of zones) {
     const { id } = part;
     if (writing[id] === 1 || id === ground || holes.has(id)) continue;
     const around = mainNeighbor(graph, id);
     const onBorder = border.subarray(id * 4, id * 4 + 4).some((length) => length > 0);
     // A large plain part shows its colour more exactly than noise shows a small one's.
-    const isSure = part.area >= LEAST_SURE_SHARE * canvas;
+    const isSure = part.area >= LEAST_SURE_SHARE * canvas && !veiled.has(id);
     const isOther = isSure && (areLevel(parts[ground]!, part) || isLevelOn(parts[ground]!, part));
     if (!isOther && (around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
       sets.join(ground, id);
