@@ -6,6 +6,9 @@ import type { StackedForm } from './stacked-form.ts';
 /** Pieces of fewer pixels that a cut leaves are its own seam. */
 export const LEAST_REST_PIXELS = 16;
 
+/** Pieces thinner than this, in pixels, are so as well: where a form ends is known no more exactly. */
+const MOST_SEAM_PX = 1.5;
+
 /** Gives the pixels that a form has of parts which show more than it to parts of their own, in place. */
 export function cutForm(
   { mask: { bounds, alpha }, cuts }: StackedForm,
@@ -65,7 +68,7 @@ export function partRests(
   for (let start = 0; start < owner.length; start += 1) {
     const id = owner[start]!;
     if (seen[start] === 1 || !cuts.has(id) || claimed.has(id)) continue;
-    let count = 1;
+    let [count, outline] = [1, 0];
     queue[0] = start;
     seen[start] = 1;
     for (let head = 0; head < count; head += 1) {
@@ -77,13 +80,14 @@ export function partRests(
         [pixel - widthPx, y > 0],
         [pixel + widthPx, y < heightPx - 1],
       ] as const) {
+        if (isOn && owner[near] !== id) outline += 1;
         if (!isOn || seen[near] === 1 || owner[near] !== id) continue;
         seen[near] = 1;
         queue[count] = near;
         count += 1;
       }
     }
-    const isSeam = count < LEAST_REST_PIXELS;
+    const isSeam = count < LEAST_REST_PIXELS || 2 * count < MOST_SEAM_PX * outline;
     const isFirst = !isSeam && !kept.has(id);
     const to = isSeam ? cuts.get(id)! : isFirst ? id : parts.length;
     if (isFirst) kept.add(id);
