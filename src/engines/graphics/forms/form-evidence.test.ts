@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PaintModel } from '../parts/paint.ts';
 import { distanceFrom } from './form.ts';
-import { goesOn } from './form-evidence.ts';
+import { goesOn, outlineEvidence } from './form-evidence.ts';
 import { hypothesesOf } from './form-hypothesis.ts';
 import { StackPicture } from './form-picture.ts';
 
@@ -18,7 +18,7 @@ const FLAT: PaintModel = {
 };
 
 /** A picture of a triangle, part 1, on the ground with something beside it, part 2. */
-function picture(isBeside: (x: number, y: number) => boolean) {
+function picture(isBeside: (x: number, y: number) => boolean, even = 0) {
   const point = (xPx: number, yPx: number) => ({ xPx, yPx });
   const form = { type: 'polygon', points: [point(40, 120), point(120, 120), point(80, 60)] } as const;
   const labels = Int32Array.from({ length: SIZE_PX ** 2 }, (_, pixel) => {
@@ -27,7 +27,7 @@ function picture(isBeside: (x: number, y: number) => boolean) {
   });
   const calm = { widthPx: SIZE_PX, heightPx: SIZE_PX, data: new Uint8ClampedArray(4 * SIZE_PX ** 2) };
   const seen = new StackPicture(labels, calm, [FLAT, FLAT, FLAT], {
-    levels: { reachPx: 2.2, off: 2.5, same: 6, step: 10 },
+    levels: { reachPx: 2.2, off: 2.5, same: 6, step: 10, even },
     ground: 0,
     letters: new Set(),
     drawn: new Set(),
@@ -42,4 +42,11 @@ it('lets one side of a triangle meet another edge by chance, and takes two that 
   expect(goesOn(chance.seen, chance.triangle, false)).toBe(true);
   const crossed = picture((_, y) => y > 120);
   expect(goesOn(crossed.seen, crossed.triangle, true)).toBe(true);
+});
+
+it('sees no edge between two parts that compression has made of one colour', () => {
+  const { seen, triangle } = picture(() => false);
+  expect(outlineEvidence(seen, triangle).edges).toBeGreaterThan(90);
+  const noisy = picture(() => false, 4);
+  expect(outlineEvidence(noisy.seen, noisy.triangle).edges).toBe(0);
 });

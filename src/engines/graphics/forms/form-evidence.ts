@@ -120,7 +120,7 @@ export function outlineEvidence(seen: StackPicture, { samples, reachPx }: Hypoth
     if (!areUnknown && (own < 0 || other < 0)) continue;
     known += 1;
     shown.known += 1;
-    if (own === other && (areUnknown || !steps(seen, near, far))) {
+    if (areUnknown || !steps(seen, near, far, own === other ? levels.step : levels.even)) {
       plain.push(index);
       continue;
     }
@@ -131,8 +131,8 @@ export function outlineEvidence(seen: StackPicture, { samples, reachPx }: Hypoth
   return { inner, outer, sides, whole, known, edges, sharp, plain };
 }
 
-/** Whether the colours of two pixels on both sides of an outline differ within one part, as where a gradient lies on one of its colours. */
-function steps({ colors, levels: { step } }: StackPicture, one: number, other: number): boolean {
+/** Whether the colours of two pixels on both sides of an outline differ by a step: within one part, as where a gradient lies on one of its colours, by more. */
+function steps({ colors }: StackPicture, one: number, other: number, step: number): boolean {
   for (let channel = 0; channel < 3; channel += 1)
     if (Math.abs(colors[4 * one + channel]! - colors[4 * other + channel]!) >= step) return true;
   return false;

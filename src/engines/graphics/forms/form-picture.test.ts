@@ -17,7 +17,7 @@ it('knows how far what a form was cut out of still reaches: a line in the colour
   const calm = { widthPx: SIZE_PX, heightPx: SIZE_PX, data: new Uint8ClampedArray(4 * SIZE_PX ** 2) };
   const paint = flatPaint(0, 0, 0);
   const seen = new StackPicture(labels, calm, [paint, paint, paint], {
-    levels: { reachPx: 2.2, off: 2.5, same: 6, step: 10 },
+    levels: { reachPx: 2.2, off: 2.5, same: 6, step: 10, even: 0 },
     ground: 0,
     letters: new Set(),
     drawn: new Set(),

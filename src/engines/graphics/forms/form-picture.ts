@@ -22,6 +22,8 @@ export interface StackLevels {
   readonly same: number;
   /** How far, in levels, both sides of an outline are at least apart that shows within what changes evenly. */
   readonly step: number;
+  /** How far, in levels, they are at least apart between two parts: compression makes parts of what is one. */
+  readonly even: number;
 }
 
 /** A place with the part that shows there. */

@@ -6,7 +6,7 @@ import { hypothesesOf } from './form-hypothesis.ts';
 import { StackPicture } from './form-picture.ts';
 import { takeOff } from './form-removal.ts';
 
-const levels = { reachPx: 2.2, off: 2.5, same: 6, step: 10 };
+const levels = { reachPx: 2.2, off: 2.5, same: 6, step: 10, even: 0 };
 const [CREAM, VEIL] = [
   [252, 244, 226],
   [20, 120, 110],

@@ -37,8 +37,8 @@ export interface FormScene {
 
 /** How exactly a picture shows its forms, a clean one and one with compression noise. */
 const LEVELS = {
-  clean: { reachPx: 2.2, off: 2.5, same: 6, step: 10 },
-  noisy: { reachPx: 2.6, off: 4, same: 10, step: 14 },
+  clean: { reachPx: 2.2, off: 2.5, same: 6, step: 10, even: 0 },
+  noisy: { reachPx: 2.6, off: 4, same: 10, step: 14, even: 4 },
 } as const satisfies Record<string, StackLevels>;
 const CORNER_TOLERANCE_PX = { clean: 0.8, noisy: 1.1 } as const;
 

@@ -16,7 +16,7 @@ const form: Form = {
   heightPx: 60,
   cornerRadiusPx: 0,
 };
-const levels = { reachPx: 2.2, off: 2.5, same: 6, step: 10 };
+const levels = { reachPx: 2.2, off: 2.5, same: 6, step: 10, even: 0 };
 
 /** What a form says of parts of which the last is a scrap within it. */
 function formWith(parts: readonly Part[], known: Partial<StackedForm>): StackedForm {
