@@ -272,3 +272,15 @@ it('takes what shows of a textured picture among the letters of a line for no se
   };
   expect(linesOn(texture)).toBe(1);
 });
+
+it('takes an uneven light of a compressed picture for no letter that was read there, whatever is around it', () => {
+  const light = part(1, [100, 100, 50, 50], [130, 120, 128], 0.785);
+  const isRead = (residual: number, roughness: number): boolean => {
+    const graph = onGround([ground, { ...light, roughness, paint: { ...light.paint, residual } }], 60);
+    const shares = new Float32Array(graph.parts.length);
+    const reading = { ...read('9', 50, 50), box: { leftPx: 98, topPx: 98, widthPx: 54, heightPx: 54 } };
+    return glyphLines(graph, { ...evidence, readings: [reading], shares }).length > 0;
+  };
+  expect(isRead(1, 0)).toBe(true);
+  expect(isRead(7, 3)).toBe(false);
+});

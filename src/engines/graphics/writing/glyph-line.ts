@@ -315,10 +315,12 @@ export function glyphLines(
     if (!reading && areScattered(graph, parts, noisy)) continue;
     if (!reading && (noisy ? isMottled(graph, parts, 'page') : areStained(parts))) continue;
     const onPicture = onTexture(graph, parts, shares, noisy);
+    // Compression leaves what is around a picture's light as plain as a page.
+    const isChance =
+      reading !== null && (onPicture || noisy) && isChanceReading(graph, parts, reading, noisy);
     const isSure =
-      (reading !== null && !(onPicture && isChanceReading(graph, parts, reading, noisy))) ||
-      parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
-    if (!isSure && onPicture && !isPrinted(graph, parts, noisy)) continue;
+      (reading !== null && !isChance) || parts.filter(({ id }) => isDrawn(id)).length > 0.7 * parts.length;
+    if (!isSure && (onPicture || isChance) && !isPrinted(graph, parts, noisy)) continue;
     if (!reading && lines.length > 0 && isUnread(graph, parts, bounds)) continue;
     if (!reading && !isWriting(parts, bounds)) continue;
     found.push({ parts: parts.map(({ id }) => id), bounds, reading });
