@@ -32,3 +32,18 @@ it('takes a strip along the canvas’s border for no letter, but one that is cut
   expect(isLetter(300)).toBe(false);
   expect(isLetter(120)).toBe(true);
 });
+
+it('sees the ground through a hole in a form of nearly its colour, and no hole where the form’s colour is nearer', () => {
+  const around = part(1, [100, 100, 40, 40], [29, 53, 87]);
+  const isHole = (color: readonly [number, number, number]): boolean => {
+    const hole = part(2, [110, 110, 14, 22], color);
+    const graph = onGround([part(GROUND, [0, 0, 800, 600], [35, 39, 51]), around, hole], 40, () => 130);
+    graph.touching[GROUND]!.delete(2);
+    graph.touching[2]!.clear();
+    graph.touching[2]!.set(1, 76);
+    graph.touching[1]!.set(2, 76);
+    return isCounter(graph, hole) >= 0;
+  };
+  expect(isHole([32, 39, 57])).toBe(true);
+  expect(isHole([30, 48, 75])).toBe(false);
+});

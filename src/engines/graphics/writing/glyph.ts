@@ -133,6 +133,13 @@ export function isCounter(graph: PartGraph, part: Part): number {
       if (length > longest) [beyond, longest] = [neighbor, length];
     } else around.push({ id: neighbor, length });
   }
+  // Where one dark colour is as near to another as a ground is to itself, only what lies beyond tells which of both is seen.
+  const [only] = graph.touching[part.id]!;
+  const isNearlyRing = around.length === 0 && graph.touching[part.id]!.size === 1;
+  if (isNearlyRing) {
+    around.push({ id: only![0], length: only![1] });
+    [openings, beyond, longest] = [0, -1, 0];
+  }
   if (around.length === 0) return -1;
   const main = around.reduce((best, other) => (other.length > best.length ? other : best));
   const ring = graph.parts[main.id]!;
@@ -156,6 +163,7 @@ export function isCounter(graph: PartGraph, part: Part): number {
     }
   }
   if (beyond < 0 || !isSameGround(graph.parts[beyond]!, part) || isPanel(graph, ring)) return -1;
+  if (isNearlyRing && 2 * colorDistance(graph.parts[beyond]!, part) > colorDistance(ring, part)) return -1;
   // What a counter encloses is drawn in it, as the dot of a zero is.
   return encloses(ring.bounds, part.bounds) && isCounter(graph, ring) >= 0 ? -1 : beyond;
 }
