@@ -55,6 +55,23 @@ it('gives a rim that no two colours explain to either side, however unlike it is
   expect(isGiven('ink')).toBe(false);
 });
 
+it('gives a stretch of an edge to a side, and leaves a line in between that both sides touch no further', () => {
+  const given = knowledge();
+  const [dark, light, rim] = given.graph.parts as [Part, Part, Part];
+  const isGiven = (beyondPx: number, red: number): boolean => {
+    const touching = given.graph.touching.map((own) => new Map(own));
+    touching[0]!.set(1, beyondPx);
+    touching[1]!.set(0, beyondPx);
+    const parts = [dark, light, { ...rim, kind: 'ink' as const, paint: flatPaint(red, 120, 120) }];
+    const sets = new Partition(3);
+    joinRims({ ...given, graph: { ...given.graph, parts, touching } }, new Uint8Array(3), sets);
+    return [0, 1].some((id) => sets.root(id) === sets.root(2));
+  };
+  expect(isGiven(400, 120)).toBe(true);
+  expect(isGiven(0, 120)).toBe(false);
+  expect(isGiven(400, 220)).toBe(false);
+});
+
 it('leaves a rim that is with one side already there, and both sides apart', () => {
   const sets = new Partition(3);
   sets.join(0, 2);

@@ -1,3 +1,5 @@
+import { explainCompressed } from '../parts/mixture.ts';
+import { paintAt } from '../parts/paint.ts';
 import type { Part } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
 import { boundaryOf } from '../parts/part-graph.ts';
@@ -156,10 +158,35 @@ export function joinRims({ graph, photo, noisy }: PartKnowledge, writing: Uint8A
     if (between.length < 2) continue;
     const closest = between.reduce((best, side) => (side.nearest < best.nearest ? side : best));
     // Where three things meet within what halved chroma smears, no mixture of two explains the colours in between.
-    if (closest.nearest > MOST_RIM_DISTANCE && part.kind !== 'texture') continue;
+    const isSmear = part.kind === 'texture' || isEdgeOf(graph, part, between);
+    if (closest.nearest > MOST_RIM_DISTANCE && !isSmear) continue;
     sets.join(closest.like, part.id);
     if (photo[closest.like] !== -1) photo[part.id] = photo[closest.like]!;
   }
+}
+
+/** How far, in levels, a stretch of an edge is off the mixture of what it lies between. */
+const MOST_EDGE_MISS = 12;
+
+/** Whether a rim is a stretch of the edge between what it lies between: a mixture of both, which touch for longer beyond its ends. */
+function isEdgeOf(
+  { touching, parts }: PartGraph,
+  { bounds, paint }: Part,
+  between: readonly { readonly length: number; readonly like: number }[],
+): boolean {
+  const [one, other] = between.toSorted((a, b) => b.length - a.length).map(({ like }) => parts[like]!);
+  const [first] = between;
+  const isLonger = (touching[one!.id]!.get(other!.id) ?? 0) > first!.length;
+  if (!isLonger || [one!.paint, other!.paint, paint].some(({ type }) => type === 'free')) return false;
+  const [x, y] = [(bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2];
+  const [own, near, far] = [paint, one!.paint, other!.paint].map((given) => {
+    const color = new Float32Array(3);
+    paintAt(given, x, y, color);
+    return color;
+  }) as [Float32Array, Float32Array, Float32Array];
+  const mixture = { share: 0, miss: 0 };
+  explainCompressed(Uint8ClampedArray.from(own), 0, near, 0, far, 0, mixture);
+  return mixture.miss <= MOST_EDGE_MISS;
 }
 
 /** Pixels, and share of the canvas's, below which nothing but writing is an element of its own. */
