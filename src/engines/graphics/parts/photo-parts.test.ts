@@ -181,7 +181,7 @@ it('leaves out of a compressed picture what shows on both sides of it in one pai
   expect([...photo]).toEqual([-1, 1, -1, -1, 1]);
 });
 
-it('takes bricks for no bars that are printed on a wall when others in their colour have grain, but few such bars for printed', () => {
+it('takes bricks for no bars that are printed on a wall when others in their colour have grain, but few such bars for printed unless they are small', () => {
   const graph = striped(70);
   const brick = (id: number, level: number, roughness: number): Part => ({
     ...graph.parts[1]!,
@@ -199,6 +199,9 @@ it('takes bricks for no bars that are printed on a wall when others in their col
   };
   expect(barsOf(wallOf(5), true)).toEqual([]);
   expect(barsOf(wallOf(2), true)).toHaveLength(2);
+  const far = { ...wallOf(2), widthPx: 1000, heightPx: 1000 };
+  expect(barsOf(far, true)).toEqual([]);
+  expect(barsOf(far, false)).toHaveLength(2);
 });
 
 it('takes a thin ring in one ink, which is all edge, for no picture', () => {

@@ -73,6 +73,13 @@ function isBar(
   );
 }
 
+/** Sides of a rule's box, one by the other, at least. */
+const LEAST_RULE_RATIO = 4;
+
+const isLong = ({ bounds }: Part): boolean =>
+  Math.max(widthOf(bounds), heightOf(bounds)) >=
+  LEAST_RULE_RATIO * Math.min(widthOf(bounds), heightOf(bounds));
+
 /**
  * The bars in one clean colour that stand out so far from all around them that they are printed there, no part of a picture: a
  * wall's bricks are many, in the colours of others with grain.
@@ -85,8 +92,14 @@ export function barsOf(graph: PartGraph, noisy: boolean): Part[] {
     ({ kind, area, roughness }) =>
       kind === 'zone' && area >= LEAST_GRAINED_PIXELS && roughness > Math.max(most, GRAIN.clean),
   );
-  const printed = bars.filter((bar) => !grained.some((part) => colorDistance(part, bar) <= SAME_COLOR));
-  return bars.length - printed.length < LEAST_BRICKS ? bars : printed;
+  const isBrick = (bar: Part): boolean => grained.some((part) => colorDistance(part, bar) <= SAME_COLOR);
+  const bricks = bars.filter(isBrick);
+  if (bricks.length >= LEAST_BRICKS) return bars.filter((bar) => !isBrick(bar));
+  // Compression leaves a stone or two as plain as print: of small blocks, those are printed that are seen to be plain and of no
+  // stone's colour.
+  const isLarge = ({ area }: Part): boolean => area >= DRAWN_SHARE * graph.widthPx * graph.heightPx;
+  const isSeen = (bar: Part): boolean => graph.judged[bar.id]! > 0 && !isBrick(bar);
+  return noisy ? bars.filter((bar) => isLarge(bar) || isLong(bar) || isSeen(bar)) : bars;
 }
 
 /** Per part, the share of its pixels that lies in textured tiles. */
