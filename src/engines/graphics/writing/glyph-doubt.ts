@@ -188,12 +188,12 @@ function areOneInk(parts: readonly Part[], solid: readonly Part[], noisy: boolea
   return alike.length >= LEAST_ALIKE_SHARE * solid.length;
 }
 
-/** So few characters are read in a picture's own lights; they are as high as what was read, at least by this share. */
-const FEW_CHARACTERS = 2;
+/** So few characters are read in a picture's own lights and stones; they are as high as what was read, at least by this share. */
+const FEW_CHARACTERS = 3;
 const LEAST_READ_HEIGHT = 0.5;
 
 /**
- * Whether a reading on a picture tells nothing of the parts there: a character or two, in more than one ink, hardly standing
+ * Whether a reading on a picture tells nothing of the parts there: a few characters, in more than one ink, hardly standing
  * out, or much lower than what was read.
  */
 export function isChanceReading(
