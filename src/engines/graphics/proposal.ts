@@ -20,6 +20,7 @@ import type { Shadow } from './shadows/shadow.ts';
 import type { Film } from './veils/film.ts';
 import type { Veil } from './veils/veil.ts';
 import { drawVeil, veilBounds } from './veils/veil.ts';
+import { elementsBelow } from './veils/veiled-element.ts';
 
 const KINDS: Readonly<Record<Element['kind'], LayerKind>> = {
   background: 'background',
@@ -201,7 +202,7 @@ function lastBelow(
 export function proposedLayers(
   drawn: readonly DrawnElement[],
   arrangement: Arrangement,
-  { elements, elementOf, veils, covered }: Analysis,
+  { elements, elementOf, graph, veils, covered }: Analysis,
 ): ProposedLayer[] {
   const { outlines, grounds, shapes, layout, shadows, contacts } = arrangement;
   const names = namesOf({
@@ -215,7 +216,7 @@ export function proposedLayers(
   const veilsAfter = new Map<number, Veil[]>();
   let stacked = [...drawn];
   for (const [index, veil] of veils.entries()) {
-    const below = new Set(covered[index]!.map((part) => elementOf[part]!));
+    const below = elementsBelow(covered[index]!, graph.parts, { elements, elementOf });
     const last = stacked.findLast(({ element }) => below.has(element.id)) ?? stacked[0];
     if (!last) continue;
     // Veils come off from the front, so that a later one lies below.
