@@ -25,12 +25,12 @@ import type { PictureShadow } from './shadows/picture-shadow.ts';
 import { pictureShadows, withoutPictureShadows } from './shadows/picture-shadow.ts';
 import { unveilFlat } from './veils/flat-veil.ts';
 import { formedVeils } from './veils/formed-veil.ts';
-import { bareBelow, partsBelow, partsOnVeils, unveil } from './veils/unveiling.ts';
+import { bareBelow, partsAtVeils, partsBelow, partsOnVeils, unveil } from './veils/unveiling.ts';
 import type { Veil } from './veils/veil.ts';
 import { findVeils, withoutVeils } from './veils/veil.ts';
 import { veilsOnPattern } from './veils/veiled-pattern.ts';
 import { isSurelyWritten } from './writing/common-ground.ts';
-import { onTexture, standsInPicture } from './writing/glyph-doubt.ts';
+import { isInOneInk, onTexture, standsInPicture } from './writing/glyph-doubt.ts';
 import type { GlyphLine } from './writing/glyph-line.ts';
 import { glyphLines } from './writing/glyph-line.ts';
 import { withOutlines } from './writing/letter-outline.ts';
@@ -181,12 +181,23 @@ export async function analyse(
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const veiledScene = { mix, graph, noisy };
-  const onVeils = partsOnVeils({ ...veiledScene, image: flat.image }, veils);
+  const { on: onVeils, below: belowVeils } = partsAtVeils({ ...veiledScene, image: flat.image }, veils);
   await pace.breathe();
   const isDrawn = (id: number): boolean => onVeils.has(id);
   const between = pageBetween(graph, plain.forms, levels.samePaint);
   const isPage = (id: number): boolean => between.has(id);
-  const written = glyphLines(graph, { readings, shares, noisy, isExcluded: isNoLetter, isPage, isDrawn });
+  const isBelow = (id: number): boolean => belowVeils.has(id);
+  const evidence = { readings, shares, noisy, isExcluded: isNoLetter, isPage, isDrawn };
+  // What a picture shows through a veil is calm, and may stand in a row.
+  const written = glyphLines(graph, evidence).filter(
+    ({ parts: own, reading }) =>
+      reading !== null ||
+      !own.every(isBelow) ||
+      isInOneInk(
+        own.map((id) => parts[id]!),
+        noisy,
+      ),
+  );
   const hard = hardShadows(mix, graph, written, { tolerance: levels.samePaint, isPiece: isNoLetter });
   const { lines: lettered, shadows: casts } = unshadowed(graph, written, hard);
   const cast = new Set(casts.flatMap(({ parts: own }) => own));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createRaster } from '../../../domain/raster.ts';
 import { flatPaint } from '../parts/paint.ts';
 import { onGround, part } from '../parts/part-graph.fixture.ts';
-import { partsOnVeils } from './unveiling.ts';
+import { partsAtVeils } from './unveiling.ts';
 import type { Veil } from './veil.ts';
 
 type Rgb = readonly [number, number, number];
@@ -21,8 +21,8 @@ const BACK = back(40);
 const under = ({ through, added }: Veil, color: Rgb): Rgb =>
   color.map((value, channel) => through * value + added[channel]!) as unknown as Rgb;
 
-/** A part of 40 by 20 pixels below or between two veils, of which the back one ends after 8 or 32 of its columns. */
-function onVeils(left: Rgb, right: Rgb, columns = 8): boolean {
+/** Where a part of 40 by 20 pixels is seen that lies below or between two veils, of which the back one ends after 8 or 32 of its columns. */
+function seen(left: Rgb, right: Rgb, columns: number): { readonly isOn: boolean; readonly isBelow: boolean } {
   const image = { ...createRaster(800, 600) };
   const owner = new Int32Array(800 * 600);
   for (let pixel = 0; pixel < owner.length; pixel += 1) {
@@ -42,14 +42,19 @@ function onVeils(left: Rgb, right: Rgb, columns = 8): boolean {
     other: new Int32Array(owner.length).fill(-1),
     share: new Uint8Array(owner.length).fill(255),
   };
-  return partsOnVeils({ image, mix, graph, noisy: false }, [FRONT, back(32 + columns)]).has(1);
+  const { on, below } = partsAtVeils({ image, mix, graph, noisy: false }, [FRONT, back(32 + columns)]);
+  return { isOn: on.has(1), isBelow: below.has(1) };
 }
 
 it('sees a part below two veils, though the front one leaves little of the step that the other makes in it', () => {
   for (const columns of [8, 32])
-    expect(onVeils(under(FRONT, under(BACK, PAGE)), under(FRONT, PAGE), columns)).toBe(false);
+    expect(seen(under(FRONT, under(BACK, PAGE)), under(FRONT, PAGE), columns)).toEqual({
+      isOn: false,
+      isBelow: true,
+    });
 });
 
 it('takes a part that shows one paint across the edge of a veil for lying on that', () => {
-  for (const columns of [8, 32]) expect(onVeils(under(FRONT, PAGE), under(FRONT, PAGE), columns)).toBe(true);
+  for (const columns of [8, 32])
+    expect(seen(under(FRONT, PAGE), under(FRONT, PAGE), columns)).toEqual({ isOn: true, isBelow: false });
 });

@@ -217,16 +217,23 @@ function isAcross(
   return like >= unlike && like * step * step >= least;
 }
 
+/** The parts that lie in veils: those that lie on one, and those that can be seen through all of them. */
+export interface VeiledParts {
+  readonly on: ReadonlySet<number>;
+  readonly below: ReadonlySet<number>;
+}
+
 /**
- * The parts that lie in a veil and cannot be seen through it: they lie on it. Their pixels tell: at the ends of a gradient a
- * paint may have the colours of what is beside it.
+ * The parts that lie in a veil. What cannot be seen through it lies on it. Their pixels tell: at the ends of a gradient a paint
+ * may have the colours of what is beside it.
  */
-export function partsOnVeils(
+export function partsAtVeils(
   scene: Pick<VeiledScene, 'image' | 'mix' | 'graph' | 'noisy'>,
   veils: readonly Veil[],
-): ReadonlySet<number> {
+): VeiledParts {
   const slack = GAMUT_SLACK[scene.noisy ? 'noisy' : 'clean'];
   const found = new Set<number>();
+  const seen = new Set<number>();
   // What lies below one veil is looked at through the next one as it is without the first.
   let { image } = scene;
   const below = new Map<number, PaintModel>();
@@ -239,12 +246,19 @@ export function partsOnVeils(
       if (isAcross({ ...scene, image }, veil, part, paint, inside.all[id]!)) found.add(id);
       if (inside.all[id]! < LEAST_VEILED_SHARE * area) continue;
       if (inside.seen[id]! < LEAST_SEEN_SHARE * inside.all[id]!) found.add(id);
-      else if (paint.type !== 'free') below.set(id, unveiledPaint(veil, paint));
+      else {
+        seen.add(id);
+        if (paint.type !== 'free') below.set(id, unveiledPaint(veil, paint));
+      }
     }
     image = withoutVeils(image, [veil]);
   }
-  return found;
+  return { on: found, below: new Set([...seen].filter((id) => !found.has(id))) };
 }
+
+/** The parts that lie in a veil and cannot be seen through it: they lie on it. */
+export const partsOnVeils = (...given: Parameters<typeof partsAtVeils>): ReadonlySet<number> =>
+  partsAtVeils(...given).on;
 
 function unveilOne(
   scene: VeiledScene,

@@ -7,6 +7,7 @@ import {
   areScattered,
   areStained,
   isChanceReading,
+  isInOneInk,
   isMottled,
   isPrinted,
   onTexture,
@@ -132,4 +133,14 @@ it('finds a line in a picture whose shadow has left flat pieces at its letters, 
   expect(onTexture(graph, letters, shares, false)).toBe(false);
   expect(standsInPicture(graph, ownerFrom(115), line, shares)).toBe(true);
   expect(standsInPicture(graph, ownerFrom(150), line, shares)).toBe(false);
+});
+
+it('knows letters by their one ink from the lights of a picture that show in a row through a veil', () => {
+  const letters = [1, 2, 3, 4].map((id) => part(id, [60 * id, 100, 40, 60], INK));
+  const lights = letters.map((letter, index) => ({ ...letter, paint: flatPaint(40, 70 + 9 * index, 190) }));
+  const crumb = part(5, [200, 110, 3, 3], [90, 90, 90]);
+  for (const noisy of [false, true]) {
+    expect(isInOneInk([...letters, crumb], noisy)).toBe(true);
+    expect(isInOneInk(lights, noisy)).toBe(false);
+  }
 });

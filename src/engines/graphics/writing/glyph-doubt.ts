@@ -255,6 +255,16 @@ export function areStained(parts: readonly Part[]): boolean {
   return areaOf(solid.filter(isUneven)) > MOST_UNEVEN_SHARE * areaOf(solid) && solid.some(isUnlike);
 }
 
+/** How far apart, in levels, what shows of one ink is in its parts. */
+const ONE_INK = { clean: 3, noisy: 14 } as const;
+
+/** Whether all parts of a row that show their whole colour are of one. */
+export function isInOneInk(parts: readonly Part[], noisy: boolean): boolean {
+  const solid = parts.filter(({ kind, area }) => kind === 'zone' && area >= LEAST_SOLID_PIXELS);
+  const [first] = solid.toSorted((one, other) => other.area - one.area);
+  return solid.every((part) => colorDistance(part, first!) <= ONE_INK[noisy ? 'noisy' : 'clean']);
+}
+
 /** A part of so many pixels has an inside that shows its whole colour. */
 const LEAST_SOLID_PIXELS = 24;
 
