@@ -50,6 +50,17 @@ describe('the form in front', () => {
     expect(frontOf([told, veil], 'veils')).toBe(veil);
   });
 
+  it('is with veils first the one that explains most of them, or least', () => {
+    const [small, large, card] = [
+      reading(20, { veil: VEIL, gain: 50 }),
+      reading(40, { veil: VEIL, gain: 300 }),
+      reading(60, { gain: 900 }),
+    ];
+    expect(frontOf([card, small, large], 'opaque')).toBe(card);
+    expect(frontOf([card, small, large], 'veils')).toBe(large);
+    expect(frontOf([card, small, large], 'least veil')).toBe(small);
+  });
+
   it('is what something unknown crosses only where nothing else is', () => {
     const crossed = reading(20, { cover: 'crossed', gain: 900 });
     const covered = reading(60, { cover: 'much', gain: 50 });

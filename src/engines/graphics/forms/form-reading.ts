@@ -197,8 +197,10 @@ function isSmall({ size: { widthPx, heightPx } }: StackPicture, { form }: Hypoth
   return Math.max(right - left, bottom - top) < LEAST_CUT_SHARE * Math.min(widthPx, heightPx);
 }
 
-/** What comes off first of what may: forms that hide what lies below, or such as light comes through. */
-export type Precedence = 'opaque' | 'veils';
+/** What comes off first of what may: forms that hide what lies below, or such as light comes through, also the least of those. */
+export const PRECEDENCES = ['opaque', 'veils', 'least veil'] as const;
+
+export type Precedence = (typeof PRECEDENCES)[number];
 
 /**
  * What is taken off first: what hides, then what explains most; last what things lie on. What shows whole within a veil lies on
@@ -212,7 +214,8 @@ export function frontOf(readings: readonly FormReading[], precedence: Precedence
   const isVeiled = (shown: ReadonlySet<number>): boolean =>
     [...shown].some((own) => [...(through.get(own) ?? [])].some((far) => shown.has(far)));
   const rankOf = ({ veil, part, shown, cover, isTold, gain }: FormReading): number => {
-    if (veil) return (precedence === 'veils' ? 3e6 : isTold ? 1.5e6 : 0) + gain;
+    if (veil && precedence !== 'opaque') return 3e6 + (precedence === 'veils' ? gain : -gain);
+    if (veil) return (isTold ? 1.5e6 : 0) + gain;
     if (through.has(part)) return gain;
     if (cover === 'crossed') return -2e6 + gain;
     if (cover === 'much' || isVeiled(shown)) return -1e6 + gain;

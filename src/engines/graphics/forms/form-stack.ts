@@ -8,7 +8,7 @@ import { isRegular } from './form-hypothesis.ts';
 import { smallestFirst } from './form-order.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { FormReading, Precedence } from './form-reading.ts';
-import { frontOf, readForm } from './form-reading.ts';
+import { frontOf, PRECEDENCES, readForm } from './form-reading.ts';
 import { takeOff } from './form-removal.ts';
 import { withoutNeedless } from './needless-form.ts';
 import type { StackedForm } from './stacked-form.ts';
@@ -34,13 +34,13 @@ interface Candidate {
 
 /**
  * Takes forms off a picture, one after the other, front to back; what lies below a veil is put in place of what shows it. Tells
- * whether the precedence made a difference.
+ * with which precedences other forms had come off.
  */
 export function takeForms(
   seen: StackPicture,
   hypotheses: readonly Hypothesis[],
   precedence: Precedence,
-): { readonly forms: StackedForm[]; readonly isOpen: boolean } {
+): { readonly forms: StackedForm[]; readonly others: ReadonlySet<Precedence> } {
   let candidates = hypotheses
     .map((hypothesis) => ({ hypothesis, edges: edgeShare(seen, hypothesis) }))
     .filter(({ edges }) => edges >= LEAST_SHOWN_SHARE)
@@ -54,7 +54,7 @@ export function takeForms(
       }),
     );
   const stack: StackedForm[] = [];
-  let isOpen = false;
+  const others = new Set<Precedence>();
   while (stack.length < MOST_FORMS) {
     const left: Candidate[] = [];
     for (const candidate of candidates) {
@@ -67,7 +67,7 @@ export function takeForms(
     const readings = left.flatMap(({ reading }) => reading ?? []);
     const front = frontOf(readings, precedence);
     if (!front) break;
-    isOpen ||= frontOf(readings, precedence === 'veils' ? 'opaque' : 'veils') !== front;
+    for (const other of PRECEDENCES) if (frontOf(readings, other) !== front) others.add(other);
     const best = mostExact(seen, front, readings);
     const taken = takeOff(seen, best);
     candidates = left.filter(({ hypothesis }) => !areOne(hypothesis.form, best.hypothesis.form));
@@ -77,7 +77,7 @@ export function takeForms(
   }
   const { paints, levels, size } = seen;
   const forms = smallestFirst(withoutNeedless(stack, paints, levels.same, size), paints, levels.same);
-  return { forms, isOpen };
+  return { forms, others };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular, numbersOf } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { Precedence } from './form-reading.ts';
+import { PRECEDENCES } from './form-reading.ts';
 import { takeForms, tornForms } from './form-stack.ts';
 import { isMadeOf, possiblePieces } from './needless-form.ts';
 import type { StackedForm } from './stacked-form.ts';
@@ -19,13 +20,15 @@ export type PictureOf = (uncut: ReadonlySet<number> | 'all') => StackPicture;
 
 /**
  * The simplest of the readings of a picture as a pile of forms: the one that says it with the fewest numbers. It is read with
- * opaque forms first and, where that is another order, with translucent ones first: of two that cross, the edges of what lies
- * on the lower one may show before the lower one does.
+ * opaque forms first and, where those are other orders, with translucent ones first, and of these with the least first: where
+ * two cross, neither need tell by itself which is the upper one.
  */
 export function simplestStack(guesses: readonly Hypothesis[], pictureOf: PictureOf): readonly StackedForm[] {
-  const opaqueFirst = readingsOf(guesses, pictureOf, 'opaque');
-  const veilsFirst = opaqueFirst.some(({ isOpen }) => isOpen) ? readingsOf(guesses, pictureOf, 'veils') : [];
-  return simplest([...veilsFirst, ...opaqueFirst]);
+  const found: (readonly OpenReading[])[] = [];
+  for (const precedence of PRECEDENCES)
+    if (found.every((readings) => readings.some(({ others }) => others.has(precedence))))
+      found.unshift(readingsOf(guesses, pictureOf, precedence));
+  return simplest(found.flat());
 }
 
 /**
@@ -71,9 +74,9 @@ export interface Reading {
   readonly forms: readonly StackedForm[];
 }
 
-/** One with whether it might have begun with other forms. */
+/** One with the precedences in which other forms had come off. */
 interface OpenReading extends Reading {
-  readonly isOpen: boolean;
+  readonly others: ReadonlySet<Precedence>;
 }
 
 /** The parts that forms were cut out of which are not regular. */
