@@ -204,9 +204,12 @@ export async function analyse(
   const lines = withOutlines(graph, lettered, (id) => isNoLetter(id) || cast.has(id));
   const isWriting = new Uint8Array(parts.length);
   for (const { parts: own } of lines) for (const id of own) isWriting[id] = 1;
+  // Compression leaves a sky as even as a page: what it is a piece of tells.
+  const inLines = { drawn: new Set(lines.flatMap(({ parts: own }) => own)), pictured: new Set<number>() };
+  const skies = noisy ? photoParts(graph, shares, inLines, noisy) : null;
   const onPicture = (line: GlyphLine): boolean => {
     const own = line.parts.map((id) => parts[id]!);
-    return onTexture(graph, own, shares, false) || standsInPicture(graph, mix.owner, line, shares);
+    return onTexture(graph, own, shares, false) || standsInPicture(graph, mix.owner, line, shares, skies);
   };
   const isPrinted = isWriting.slice();
   for (const { id } of barsOf(graph, noisy)) isPrinted[id] = 1;

@@ -133,6 +133,9 @@ it('finds a line in a picture whose shadow has left flat pieces at its letters, 
   expect(onTexture(graph, letters, shares, false)).toBe(false);
   expect(standsInPicture(graph, ownerFrom(115), line, shares)).toBe(true);
   expect(standsInPicture(graph, ownerFrom(150), line, shares)).toBe(false);
+  // Even as it is, what is around may be a piece of a picture.
+  const photo = new Int32Array(graph.parts.length).fill(GROUND);
+  expect(standsInPicture(graph, ownerFrom(150), line, shares, photo)).toBe(true);
 });
 
 it('knows letters by their one ink from the lights of a picture that show in a row through a veil', () => {

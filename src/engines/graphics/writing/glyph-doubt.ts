@@ -37,13 +37,14 @@ const LEAST_PICTURE_SHARE = 0.4;
 
 /**
  * Whether a line has a picture around it, if not right at its letters: a shadow leaves compressed texture flat there. `owner` has
- * the part of each pixel.
+ * the part of each pixel; `photo`, where it is known, has each part's photograph or -1.
  */
 export function standsInPicture(
   graph: PartGraph,
   owner: Int32Array,
   { bounds, parts: letters }: { readonly bounds: Bounds; readonly parts: readonly number[] },
   shares: Float32Array,
+  photo: Int32Array | null = null,
 ): boolean {
   const own = new Set(letters);
   const reach = Math.round(SURROUNDINGS_SHARE * heightOf(bounds));
@@ -55,7 +56,7 @@ export function standsInPicture(
       const id = owner[y * graph.widthPx + x]!;
       if (id < 0 || own.has(id)) continue;
       whole += 1;
-      if (isPictured(graph.parts[id]!, shares)) pictured += 1;
+      if (isPictured(graph.parts[id]!, shares) || (photo?.[id] ?? -1) !== -1) pictured += 1;
     }
   }
   return pictured > LEAST_PICTURE_SHARE * whole;
