@@ -44,7 +44,8 @@ export function takeForms(
   let candidates = hypotheses
     .map((hypothesis) => ({ hypothesis, edges: edgeShare(seen, hypothesis) }))
     .filter(({ edges }) => edges >= LEAST_SHOWN_SHARE)
-    .sort((one, other) => other.edges - one.edges)
+    .map(({ hypothesis, edges }) => ({ hypothesis, told: edges ** 2 * outlinePx(hypothesis) }))
+    .sort((one, other) => other.told - one.told)
     .slice(0, MOST_HYPOTHESES)
     .map(
       ({ hypothesis }): Candidate => ({
@@ -127,6 +128,8 @@ function mostExact(seen: StackPicture, front: FormReading, readings: readonly Fo
   }
   return best;
 }
+
+const outlinePx = ({ samples }: Hypothesis): number => samples.x.length * samples.stepPx;
 
 /** Whether two forms are one, found twice. */
 function areOne(one: Form, other: Form): boolean {
