@@ -1,5 +1,6 @@
 import type { PaintModel } from '../parts/paint.ts';
 import { widthOf } from '../parts/part.ts';
+import type { SurfaceReader } from './shared-surface.ts';
 import type { StackedForm } from './stacked-form.ts';
 
 /** Which element each pixel's part belongs to. */
@@ -48,14 +49,15 @@ function holds(outer: StackedForm, inner: StackedForm): boolean {
 }
 
 /**
- * Where forms of one paint, within `same` levels, lie over each other, nothing shows which is the upper one: people put the
- * smaller on the larger. What a form shares with a smaller one that came off later goes to that, as a part at the end of
+ * Where forms of one paint, within `same` levels, lie over each other, nothing shows which is the upper one unless `surfaceOf`
+ * tells by a gradient that one of them ends in: people put the smaller on the larger. What a form shares with a smaller one that came off later goes to that, as a part at the end of
  * `paints`. What lies wholly within it is a hole in something that lies on it, and its own.
  */
 export function smallestFirst(
   stack: readonly StackedForm[],
   paints: PaintModel[],
   same: number,
+  surfaceOf: SurfaceReader = () => null,
 ): StackedForm[] {
   const areMerged = (one: StackedForm, other: StackedForm): boolean =>
     areAlike(paints[one.parts[0]!]!, paints[other.parts[0]!]!, same) && overlap(one, other);
@@ -76,8 +78,15 @@ export function smallestFirst(
       ordered.splice(at, 1);
       continue;
     }
+    const surfaces = new Map<StackedForm, PaintModel>();
+    const isBelow = (upper: StackedForm): boolean => {
+      const isPlain = paints[upper.parts[0]!]!.type === 'flat';
+      const surface = isPlain ? null : surfaceOf(upper, form);
+      if (surface) surfaces.set(upper, surface);
+      return surface !== null || areaOf(upper) > areaOf(form);
+    };
     const to = ordered.findIndex(
-      (upper, index) => index < at && !upper.veil && areaOf(upper) > areaOf(form) && areMerged(upper, form),
+      (upper, index) => index < at && !upper.veil && areMerged(upper, form) && isBelow(upper),
     );
     if (to === -1 || ordered.slice(to + 1, at).some((between) => overlap(between, form))) continue;
     const upper = ordered[to]!;
@@ -91,6 +100,8 @@ export function smallestFirst(
       parts.add(paints.length);
       paints.push(paints[source]!);
     }
+    const surface = surfaces.get(upper);
+    if (surface) ordered[to] = { ...upper, paint: surface };
     ordered.splice(at, 1);
     ordered.splice(to, 0, { ...form, cuts, parts: [...parts] });
   }

@@ -128,6 +128,20 @@ describe('plain forms over each other', () => {
     expect(layers).toHaveLength(5);
   });
 
+  it('keep to their own paint: a plain star below a gradient that ends in its colour', async () => {
+    const pointed = star(190, 200, 110, 52, 5);
+    const card = box(70, 40, 160, 130);
+    const course = (_: number, y: number): Color => {
+      const share = Math.min(1, Math.max(0, (y - 40) / 110));
+      return [120 + 106 * share, 80 + 8 * share, 180 - 110 * share];
+    };
+    const page = new Page(360, 340, CREAM).paint(pointed, CORAL).paint(card, course);
+    const layers = await takenApart(page.picture);
+    expect(layers).toHaveLength(3);
+    expect(found(layers, pointed, page)).toMatchObject({ index: 1, alike: expect.closeTo(1, 1) });
+    expect(found(layers, card, page)).toMatchObject({ index: 2, alike: expect.closeTo(1, 1) });
+  });
+
   it('are told from what shows of a translucent one on both sides of a picture, and a button beside it stays whole', async () => {
     const slope = (x: number) => [30 + 0.12 * x, 80 + 0.1 * x, 120 - 0.1 * x] as const;
     const stage = disc(150, 120, 84);

@@ -11,6 +11,7 @@ import type { FormReading, Precedence } from './form-reading.ts';
 import { frontOf, PRECEDENCES, readForm } from './form-reading.ts';
 import { takeOff } from './form-removal.ts';
 import { withoutNeedless } from './needless-form.ts';
+import { surfaceReader } from './shared-surface.ts';
 import type { StackedForm } from './stacked-form.ts';
 
 /** How near, in pixels, to a form lies what it was torn out of: further than the seam that a cut leaves. */
@@ -54,6 +55,7 @@ export function takeForms(
         reading: undefined,
       }),
     );
+  const shown = seen.labels.slice();
   const stack: StackedForm[] = [];
   const others = new Set<Precedence>();
   while (stack.length < MOST_FORMS) {
@@ -77,7 +79,8 @@ export function takeForms(
     stack.push(taken);
   }
   const { paints, levels, size } = seen;
-  const forms = smallestFirst(withoutNeedless(stack, paints, levels.same, size), paints, levels.same);
+  const needed = withoutNeedless(stack, paints, levels.same, size);
+  const forms = smallestFirst(needed, paints, levels.same, surfaceReader(seen, shown, needed));
   return { forms, others };
 }
 
