@@ -2,7 +2,7 @@ import type { Bounds } from '../parts/part.ts';
 import type { Form } from './form.ts';
 import { distanceFrom, formBounds } from './form.ts';
 import { LEAST_REST_PIXELS } from './form-cut.ts';
-import { edgeShare, exactness, LEAST_SHOWN_SHARE } from './form-evidence.ts';
+import { edgeShare, LEAST_SHOWN_SHARE } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import { isRegular } from './form-hypothesis.ts';
 import { smallestFirst } from './form-order.ts';
@@ -11,6 +11,7 @@ import type { FormReading, Precedence } from './form-reading.ts';
 import { frontOf, PRECEDENCES, readForm } from './form-reading.ts';
 import { takeOff } from './form-removal.ts';
 import { withoutNeedless } from './needless-form.ts';
+import { areOne, mostExact, mostTelling } from './same-form.ts';
 import { surfaceReader } from './shared-surface.ts';
 import type { StackedForm } from './stacked-form.ts';
 
@@ -19,9 +20,6 @@ const BESIDE_PX = 5;
 
 const MOST_FORMS = 24;
 const MOST_HYPOTHESES = 1500;
-
-/** How far apart, in pixels, the bounds of two guesses at one form may be. */
-const SAME_PX = 4;
 
 /** How far, in pixels, from a form's bounds is looked at most. */
 const LOOKED_PX = 17;
@@ -71,7 +69,7 @@ export function takeForms(
     const front = frontOf(readings, precedence);
     if (!front) break;
     for (const other of PRECEDENCES) if (frontOf(readings, other) !== front) others.add(other);
-    const best = mostExact(seen, front, readings);
+    const best = mostExact(seen, mostTelling(front, readings), readings);
     const taken = takeOff(seen, best);
     candidates = left.filter(({ hypothesis }) => !areOne(hypothesis.form, best.hypothesis.form));
     for (const candidate of candidates)
@@ -118,39 +116,7 @@ export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Ma
   return found;
 }
 
-/** Of the guesses at one form the one whose outline the edges follow most exactly. */
-function mostExact(seen: StackPicture, front: FormReading, readings: readonly FormReading[]): FormReading {
-  const same = readings.filter(
-    ({ hypothesis, veil }) =>
-      areOne(hypothesis.form, front.hypothesis.form) && (veil === null) === (front.veil === null),
-  );
-  let [best, most] = [front, exactness(seen, front.hypothesis)];
-  for (const reading of same) {
-    const own = reading === front ? 0 : exactness(seen, reading.hypothesis);
-    if (own > most) [best, most] = [reading, own];
-  }
-  return best;
-}
-
 const outlinePx = ({ samples }: Hypothesis): number => samples.x.length * samples.stepPx;
-
-/** Whether two forms are one, found twice. */
-function areOne(one: Form, other: Form): boolean {
-  if (one === other) return true;
-  if (one.type !== other.type) return false;
-  if (one.type === 'polygon' && other.type === 'polygon' && one.points.length !== other.points.length)
-    return false;
-  if (
-    one.type === 'ring' &&
-    other.type === 'ring' &&
-    Math.abs(one.holeRadiusPx - other.holeRadiusPx) > SAME_PX
-  )
-    return false;
-  const [a, b] = [formBounds(one), formBounds(other)];
-  return (['left', 'top', 'right', 'bottom'] as const).every(
-    (side) => Math.abs(a[side] - b[side]) <= SAME_PX,
-  );
-}
 
 /** Whether what changes within one of two bounds may change what the other's outline shows. */
 const areNear = (one: Bounds, other: Bounds): boolean =>

@@ -84,12 +84,19 @@ export function opaqueReading(
   const bare = shareOf(inside, own);
   const coverOf = (share: number): Cover =>
     isCrossed ? 'crossed' : share >= LEAST_CLEAR_SHARE ? 'none' : 'little';
-  if (isEdged && bare >= LEAST_INSIDE_SHARE) return { part, paint: own, shown, cover: coverOf(bare) };
+  const isOwn = isEdged && bare >= LEAST_INSIDE_SHARE;
+  const byOwn: OpaqueReading = { part, paint: own, shown, cover: coverOf(bare) };
+  if (isOwn && (own.type === 'flat' || shown.size === 1)) return byOwn;
+  // How a gradient goes on is told by all its pieces more exactly than by one.
   const known = inside.filter(({ id }) => id >= 0);
   const all = seen.fittedTo([...edge, ...known].map(({ x, y }) => [Math.floor(x), Math.floor(y)]));
   if (!isCrossed && all.type !== 'free' && all.residual <= seen.levels.off && !hasEdge(all))
-    if (Math.min(shareOf(edge, all), shareOf(inside, all)) >= LEAST_INSIDE_SHARE)
+    if (
+      Math.min(shareOf(edge, all), shareOf(inside, all)) >= LEAST_INSIDE_SHARE &&
+      !(isOwn && shareOf(edge, own) >= shareOf(edge, all))
+    )
       return { part, paint: all, shown, cover: coverOf(shareOf(inside, all)) };
+  if (isOwn) return byOwn;
   if (!isEdged || bare < LEAST_BARE_SHARE || seen.letters.has(part)) return null;
   // What shows around it and within it lies below a hole.
   const outside = [...around].flatMap(([id, count]) =>
