@@ -11,6 +11,7 @@ import type { FormReading, Precedence } from './form-reading.ts';
 import { frontOf, PRECEDENCES, readForm } from './form-reading.ts';
 import { takeOff } from './form-removal.ts';
 import { withoutNeedless } from './needless-form.ts';
+import { joinPartedBars } from './parted-bar.ts';
 import { areOne, mostExact, mostTelling } from './same-form.ts';
 import { surfaceReader } from './shared-surface.ts';
 import type { StackedForm } from './stacked-form.ts';
@@ -77,7 +78,7 @@ export function takeForms(
     stack.push(taken);
   }
   const { paints, levels, size } = seen;
-  const needed = withoutNeedless(stack, paints, levels.same, size);
+  const needed = withoutNeedless(joinPartedBars(stack, seen), paints, levels.same, size);
   const forms = smallestFirst(needed, paints, levels.same, surfaceReader(seen, shown, needed));
   return { forms, others };
 }
