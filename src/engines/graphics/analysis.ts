@@ -239,6 +239,7 @@ export async function analyse(
     photo,
     forms,
     rests: plain.rests,
+    between,
     tolerance: levels.samePaint,
     noisy,
   });

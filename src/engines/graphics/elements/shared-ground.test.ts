@@ -50,6 +50,7 @@ it('joins what a veil shows in one colour to the page whose gradient it hides, a
       photo: new Int32Array(3).fill(-1),
       forms,
       rests: [],
+      between: new Set(),
       tolerance: 12,
       noisy: true,
     };
@@ -60,4 +61,17 @@ it('joins what a veil shows in one colour to the page whose gradient it hides, a
   const veil = { veil: { through: 0.2, added: [0, 0, 0], paint: null }, seenOver: new Map([[1, 1]]) };
   expect(isJoined([])).toBe(false);
   expect(isJoined([veil as unknown as StackedForm])).toBe(true);
+});
+
+it('joins to the page what shows it between forms, however a gradient’s course was guessed there', () => {
+  const page = part(0, [0, 0, 400, 300], [240, 236, 214]);
+  const piece = part(1, [100, 100, 60, 40], [235, 232, 210]);
+  const isJoined = (between: ReadonlySet<number>): boolean => {
+    const sets = new Partition(2);
+    const photo = new Int32Array(2).fill(-1);
+    const known = { lines: [], casts: [], photo, forms: [], rests: [], between, tolerance: 6, noisy: false };
+    joinPaints({ graph: onGround([page, piece], 8), ...known }, new Uint8Array(2), sets);
+    return sets.root(0) === sets.root(1);
+  };
+  expect([isJoined(new Set()), isJoined(new Set([1]))]).toEqual([false, true]);
 });

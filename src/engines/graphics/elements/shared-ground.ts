@@ -51,7 +51,8 @@ export function joinPaints(knowledge: PartKnowledge, writing: Uint8Array, sets: 
     // A large plain part shows its colour more exactly than noise shows a small one's.
     const isSure = part.area >= LEAST_SURE_SHARE * canvas && !veiled.has(id);
     const isOther = isSure && (areLevel(parts[ground]!, part) || isLevelOn(parts[ground]!, part));
-    if (!isOther && (around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
+    if (knowledge.between.has(id)) sets.join(ground, id);
+    else if (!isOther && (around.share <= 0.97 || onBorder) && samePaint(parts[ground]!, part, tolerance))
       sets.join(ground, id);
   }
   joinPockets(knowledge, writing, sets);

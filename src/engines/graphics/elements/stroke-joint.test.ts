@@ -33,6 +33,7 @@ it('joins strokes of one ink end to end, but none of another ink or side by side
       casts: [],
       forms: [],
       rests: [],
+      between: new Set<number>(),
       tolerance: 6,
       noisy: false,
     };

@@ -17,6 +17,8 @@ export interface PartKnowledge {
   readonly forms: readonly StackedForm[];
   /** Parts that are left of what forms have been cut out of: other things in the same paint. */
   readonly rests: readonly number[];
+  /** Parts that show the page between forms. */
+  readonly between: ReadonlySet<number>;
   /** How far colours of one paint may be apart, in levels. */
   readonly tolerance: number;
   readonly noisy: boolean;

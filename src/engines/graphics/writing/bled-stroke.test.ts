@@ -42,6 +42,7 @@ function lineOf(first: PaintModel): PartKnowledge {
     photo: Int32Array.of(-1, -1, -1),
     forms: [],
     rests: [],
+    between: new Set<number>(),
     tolerance: 12,
     noisy: true,
   };

@@ -32,6 +32,7 @@ function knowledge(): PartKnowledge {
     tolerance: 12,
     forms: [],
     rests: [],
+    between: new Set<number>(),
     noisy: true,
   };
 }
