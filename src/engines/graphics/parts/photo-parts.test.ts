@@ -224,3 +224,37 @@ it('takes a thin ring in one ink, which is all edge, for no picture', () => {
   expect(members('ink', 1900).slice(1)).not.toContain(-1);
   expect(members('texture', 1100).slice(1)).not.toContain(-1);
 });
+
+it('gives what shows through a large outlined letter to the picture that the letter is printed on', () => {
+  const part = (id: number, area: number, roughness: number): Part => ({
+    ...{ id, kind: 'zone', area, roughness },
+    paint: flatPaint(60 * id, 60 * id, 60 * id),
+    bounds: { left: 0, top: 0, right: 99, bottom: 99 },
+  });
+  // Picture, outline outside, letter, outline inside, and the picture in the letter.
+  const touching = [
+    new Map([[1, 300]]),
+    new Map([
+      [0, 300],
+      [2, 280],
+    ]),
+    new Map([
+      [1, 280],
+      [3, 160],
+    ]),
+    new Map([
+      [2, 160],
+      [4, 140],
+    ]),
+    new Map([[3, 140]]),
+  ];
+  const graph = {
+    ...{ widthPx: 100, heightPx: 100, touching, contrast: touching },
+    parts: [part(0, 5000, 2), part(1, 300, 0), part(2, 2000, 0), part(3, 200, 0), part(4, 1500, 2)],
+    border: Int32Array.of(100, 100, 100, 100, ...new Array<number>(16).fill(0)),
+    judged: Int32Array.of(5000, 0, 1500, 0, 1400),
+  };
+  const known = { drawn: new Set([1, 2, 3]), pictured: new Set<number>() };
+  const photo = photoParts(graph, new Float32Array(5), known, false);
+  expect([...photo]).toEqual([photo[0], -1, -1, -1, photo[0]]);
+});

@@ -9,6 +9,7 @@ import { boundaryOf } from './part-graph.ts';
 import { samePaint } from './part-knowledge.ts';
 import { Partition } from './partition.ts';
 import {
+  joinSeenThrough,
   LEAST_GRAINED_PIXELS,
   MOST_JUDGED_SHARE,
   SURROUNDED_SHARE,
@@ -240,6 +241,7 @@ export function photoParts(
   const isUneven = (part: Part): boolean =>
     !isClean(part) || part.paint.residual > MOST_EVEN_RESIDUAL[noisy ? 'noisy' : 'clean'];
   if (takeInPockets(graph, photo, drawn, isUneven)) takeAllIn();
+  if (joinSeenThrough(graph, photo, drawn)) takeAllIn();
   takeInBoxes(graph, photo, drawn);
   // A backdrop's pieces have more between them than each of them had around it.
   if (joinBackdrops(graph, photo, drawn, noisy)) takeAllIn();

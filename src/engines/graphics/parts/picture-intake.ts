@@ -74,6 +74,52 @@ export function takeInPockets(
   });
 }
 
+/** Share of its outline along which a photograph has things drawn on another one around it, and is seen through a hole in them. */
+const LEAST_HOLE_SHARE = 0.9;
+
+/**
+ * Gives what shows through holes in letters and other things drawn on a photograph to that photograph, where it is too large for
+ * a pocket; answers whether there was any. What reaches the canvas's border is in no hole.
+ */
+export function joinSeenThrough(graph: PartGraph, photo: Int32Array, drawn: ReadonlySet<number>): boolean {
+  const { parts, touching, border } = graph;
+  const pieces = new Map<number, number[]>();
+  for (const { id } of parts) {
+    if (photo[id] === -1) continue;
+    const own = pieces.get(photo[id]!);
+    if (own) own.push(id);
+    else pieces.set(photo[id]!, [id]);
+  }
+  let changed = false;
+  for (const [own, ids] of pieces) {
+    if (ids.some((id) => border.subarray(id * 4, id * 4 + 4).some((length) => length > 0))) continue;
+    let outline = 0;
+    const around = new Map<number, number>();
+    for (const id of ids)
+      for (const [neighbor, length] of touching[id]!) {
+        if (photo[neighbor] === own) continue;
+        outline += length;
+        if (drawn.has(neighbor)) around.set(neighbor, (around.get(neighbor) ?? 0) + length);
+      }
+    const along = [...around.values()].reduce((sum, length) => sum + length, 0);
+    if (along < LEAST_HOLE_SHARE * outline) continue;
+    // An outline lies between a letter and the photograph on both sides of it.
+    const things = new Set(around.keys());
+    const beyond = new Map<number, number>();
+    for (const id of things)
+      for (const [neighbor, length] of touching[id]!) {
+        const other = photo[neighbor]!;
+        if (drawn.has(neighbor)) things.add(neighbor);
+        else if (other !== -1 && other !== own) beyond.set(other, (beyond.get(other) ?? 0) + length);
+      }
+    const [most] = [...beyond].sort((one, other) => other[1] - one[1]);
+    if (!most) continue;
+    for (const id of ids) photo[id] = most[0];
+    changed = true;
+  }
+  return changed;
+}
+
 /** What lies around parts that touch each other: the length of it, of what one photograph has of it, and of what is in none. */
 interface Surroundings {
   readonly outline: number;
