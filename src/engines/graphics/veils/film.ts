@@ -37,8 +37,8 @@ const MOST_OUTSIDE = 6;
 const LEAST_WHITE = 236;
 const LEAST_HUE = 60;
 
-/** How far, in levels, a channel's change may be too large: where the ground is nearly white already, that is much of it. */
-const CHANGE_SLACK = { clean: 0, noisy: 1.5 } as const;
+/** How far, in levels, rounding may put a channel's change off, and compression: where the ground is nearly white, that is much of it. */
+const CHANGE_SLACK = { clean: 0.5, noisy: 1.5 } as const;
 
 /** Levels, over all channels, by which a film changes a plain ground at least. */
 const LEAST_CHANGE = 30;
