@@ -4,6 +4,7 @@ import type { Pace } from '../pace.ts';
 import type { Analysis } from './analysis.ts';
 import { areOneInk, backToFront, elementContacts } from './elements/depth.ts';
 import type { Element } from './elements/element.ts';
+import { joinEnclosedPage } from './elements/enclosed-page.ts';
 import { joinRests } from './elements/removal-rest.ts';
 import { simplify } from './elements/simplify.ts';
 import type { Form } from './forms/form.ts';
@@ -112,8 +113,9 @@ export async function arrange(
 ): Promise<Arrangement> {
   let ordered = ordering(analysis);
   await pace.breathe();
-  const isRid = joinRests(analysis, ordered);
-  if (reunite(analysis, ordered, analysis.noisy) || isRid) ordered = ordering(analysis);
+  const haveRests = joinRests(analysis, ordered);
+  const wasEnclosed = joinEnclosedPage(analysis, ordered);
+  if (reunite(analysis, ordered, analysis.noisy) || haveRests || wasEnclosed) ordered = ordering(analysis);
   await pace.breathe();
   const { maxLayers } = request;
   const budget = { ...request, maxLayers: maxLayers === null ? null : maxLayers - analysis.veils.length };
