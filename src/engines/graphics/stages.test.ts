@@ -110,28 +110,6 @@ describe('zones', () => {
     expect(split.labels[60 * 180 + 90]).not.toBe(split.labels[5 * 180 + 5]);
   });
 
-  it('that smeared edges join are told apart also where two of them touch', async () => {
-    const [page, field, strip] = [
-      [235, 237, 236],
-      [215, 237, 216],
-      [235, 217, 216],
-    ] as const;
-    const between = (at: number, from: number, to: number) =>
-      Math.min(1, Math.max(0, Math.min(at - from, to - at) / 5 + 0.5));
-    const ink = (x: number, y: number) => {
-      const [left, right] = [between(x, 20, 110), between(x, 110, 140)];
-      const mixed = (value: number, at: number) =>
-        value + between(y, 25, 95) * (left * (field[at]! - value) + right * (strip[at]! - value));
-      return page.map(mixed) as unknown as Color;
-    };
-    const { picture } = new Page(180, 120, ink);
-    const zones = await flatZones(picture, 5, pace());
-    const { paints } = await zonePaints(picture, zones, 3.5, pace());
-    const split = await splitZones(picture, zones, paints, { tolerance: 6, noisy: true }, pace());
-    expect(zones.count).toBe(1);
-    expect(new Set([5, 60, 125].map((x) => split.labels[60 * 180 + x]!))).toEqual(new Set([0, 1, 2]));
-  });
-
   it('that nothing was taken from are not fitted again when others are split', async () => {
     const { picture } = new Page(180, 120, faint).paint(disc(160, 20, 12), [20, 40, 90]);
     const zones = await flatZones(picture, 5, pace());

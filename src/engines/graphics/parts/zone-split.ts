@@ -177,15 +177,6 @@ export async function splitZones(
     const piece = { pixels, data };
     const plateau = [median(piece, 0), median(piece, 1), median(piece, 2)];
     const first = pixels[0]!;
-    if (labels[first] === NO_ZONE) {
-      // An edge has no inside.
-      if (2 * insideOf(pixels, isIn, widthPx).length < pixels.length) continue;
-      const own = pixels.filter((pixel) => off(pixel, plateau) <= tolerance);
-      if (own.length < LEAST_PLATEAU_SHARE * pixels.length) continue;
-      for (const pixel of own) labels[pixel] = count;
-      count += 1;
-      continue;
-    }
     paintAt(paints[labels[first]!]!, first % widthPx, Math.floor(first / widthPx), color);
     const contrast = Math.hypot(...plateau.map((value, channel) => value - color[channel]!));
     let [level, foreign] = [0, 0];
@@ -206,14 +197,9 @@ export async function splitZones(
     };
     const isLevel = isForeignPiece ? level >= LEAST_PLATEAU_SHARE * pixels.length : isSure();
     if (!isLevel && !isForeignPiece) continue;
-    // Between a shape's own colour and its ground's lies its edge, which is told as a mixture of both later. Compression may
-    // smear the edge of another shape that it touches as well: what is left is looked at again further on.
+    // Between a shape's own colour and its ground's lies its edge, which is told as a mixture of both later.
     if (isLevel)
-      for (const pixel of pixels) {
-        const isOwn = off(pixel, plateau) <= tolerance;
-        labels[pixel] = isOwn ? count : NO_ZONE;
-        if (noisy && !isOwn) marks[pixel] = 1;
-      }
+      for (const pixel of pixels) labels[pixel] = off(pixel, plateau) > tolerance ? NO_ZONE : count;
     else takeOut(pixels, calm, labels, paints, count);
     count += 1;
   }
