@@ -11,6 +11,16 @@ const LEAST_SHARE = 0.08;
 /** Share of them that the paint explains. */
 const LEAST_EXPLAINED_SHARE = 0.93;
 
+/** Sides of a ground on which its gradient is read, upper ones first: shadows fall downwards. */
+const SIDES = [['upper'], ['left'], ['right'], ['upper', 'left'], ['upper', 'right']] as const;
+
+/** Share of all samples that a gradient read on one side of a ground goes on to explain, and rounds in which it is followed. */
+const LEAST_FOLLOWED_SHARE = 0.7;
+const FOLLOWING_ROUNDS = 5;
+
+/** How far off it, in tolerances, samples tell of a shadow: it is known less exactly where the shadow begins. */
+const LEAST_OFF_TOLERANCES = 4;
+
 /** Share of the samples off the paint that are darker than it, as in a shadow. */
 const LEAST_DARKER_SHARE = 0.85;
 
@@ -32,6 +42,8 @@ export function stepsInside(labels: Int32Array, widthPx: number): Uint8Array {
   return steps;
 }
 
+const isGradient = ({ type }: PaintModel): boolean => type === 'linear' || type === 'radial';
+
 function chosen(samples: PaintSamples, isChosen: (index: number) => boolean): PaintSamples {
   const used: number[] = [];
   for (let index = 0; index < samples.count; index += 1) if (isChosen(index)) used.push(index);
@@ -47,8 +59,8 @@ export function explainsAll(model: PaintModel, samples: PaintSamples, tolerance:
   return explained >= LEAST_EXPLAINED_SHARE * samples.count;
 }
 
-/** Whether what a paint does not explain is darker than it. */
-function isShaded(model: PaintModel, samples: PaintSamples, tolerance: number): boolean {
+/** Whether what a paint is off by more than so many levels is darker than it. */
+function isShaded(model: PaintModel, samples: PaintSamples, tolerance: number, leastOff: number): boolean {
   const color = new Float32Array(3);
   let [off, darker] = [0, 0];
   for (let index = 0; index < samples.count; index += 1) {
@@ -58,7 +70,7 @@ function isShaded(model: PaintModel, samples: PaintSamples, tolerance: number): 
       samples.green[index]! - color[1]!,
       samples.blue[index]! - color[2]!,
     ];
-    if (Math.max(...changes.map(Math.abs)) <= 2 * tolerance) continue;
+    if (Math.max(...changes.map(Math.abs)) <= leastOff) continue;
     off += 1;
     if (Math.max(...changes) <= tolerance) darker += 1;
   }
@@ -66,8 +78,40 @@ function isShaded(model: PaintModel, samples: PaintSamples, tolerance: number): 
 }
 
 /**
- * The paint of a ground that the shadows of what lies on it darken: it is read where they end. `null` where there is no such
- * place, or where the rest is no shadow. `inside` says per pixel how far it is from all else.
+ * The gradient of a ground that a shadow bends out of shape when it is fitted to all of it: read on one side, and followed from
+ * there to wherever it goes on.
+ */
+function fitSide(samples: PaintSamples, tolerance: number): PaintModel | null {
+  const mean = (values: Float32Array): number =>
+    values.reduce((sum, value) => sum + value, 0) / samples.count;
+  const [middleX, middleY] = [mean(samples.x), mean(samples.y)];
+  const isOn = {
+    upper: (index: number): boolean => samples.y[index]! < middleY,
+    left: (index: number): boolean => samples.x[index]! < middleX,
+    right: (index: number): boolean => samples.x[index]! >= middleX,
+  };
+  for (const sides of SIDES) {
+    const seen = chosen(samples, (index) => sides.every((side) => isOn[side](index)));
+    if (seen.count < LEAST_SAMPLES) continue;
+    let model = fitPaint(seen, tolerance);
+    let explained = 0;
+    for (let round = 0; round < FOLLOWING_ROUNDS && isGradient(model); round += 1) {
+      const misfits = residualsOf(model, samples);
+      const own = chosen(samples, (index) => misfits[index]! <= 2 * tolerance);
+      if (own.count <= explained || own.count < LEAST_SAMPLES) break;
+      explained = own.count;
+      model = fitPaint(own, tolerance);
+    }
+    if (!isGradient(model) || explained < LEAST_FOLLOWED_SHARE * samples.count) continue;
+    if (isShaded(model, samples, tolerance, LEAST_OFF_TOLERANCES * tolerance)) return model;
+  }
+  return null;
+}
+
+/**
+ * The paint of a ground that the shadows of what lies on it darken: it is read where they end, or on a side of it that lies in
+ * none. `null` where there is no such place, or where the rest is no shadow. `inside` says per pixel how far it is from
+ * all else.
  */
 export function fitShadedPaint(
   samples: PaintSamples,
@@ -80,9 +124,10 @@ export function fitShadedPaint(
       samples,
       (index) => inside[samples.y[index]! * widthPx + samples.x[index]!]! >= distancePx,
     );
-    if (far.count < Math.max(LEAST_SAMPLES, LEAST_SHARE * samples.count)) return null;
+    if (far.count < Math.max(LEAST_SAMPLES, LEAST_SHARE * samples.count)) break;
     const model = fitPaint(far, tolerance);
-    if (explainsAll(model, far, tolerance) && isShaded(model, samples, tolerance)) return model;
+    if (explainsAll(model, far, tolerance) && isShaded(model, samples, tolerance, 2 * tolerance))
+      return model;
   }
-  return null;
+  return fitSide(samples, tolerance);
 }
