@@ -258,3 +258,61 @@ it('gives what shows through a large outlined letter to the picture that the let
   const photo = photoParts(graph, new Float32Array(5), known, false);
   expect([...photo]).toEqual([photo[0], -1, -1, -1, photo[0]]);
 });
+
+it('leaves the corner of a disc between a picture and a badge to the disc, also in the box that the picture fills', () => {
+  const place = (left: number, top: number, width: number, height: number) => ({
+    left,
+    top,
+    right: left + width - 1,
+    bottom: top + height - 1,
+  });
+  const zone = (id: number, level: number, area: number, bounds: Part['bounds'], roughness = 0): Part => ({
+    id,
+    kind: 'zone',
+    paint: flatPaint(level, level, level),
+    area,
+    bounds,
+    roughness,
+  });
+  const touching = [
+    new Map([
+      [1, 120],
+      [2, 60],
+    ]),
+    new Map([
+      [0, 120],
+      [2, 20],
+      [3, 16],
+    ]),
+    new Map([
+      [0, 60],
+      [1, 20],
+      [3, 14],
+    ]),
+    new Map([
+      [1, 16],
+      [2, 14],
+    ]),
+  ];
+  const [disc, bottle, badge, corner] = photoParts(
+    {
+      widthPx: 100,
+      heightPx: 100,
+      parts: [
+        zone(0, 220, 6000, place(0, 0, 100, 100)),
+        zone(1, 90, 2400, place(30, 20, 40, 64), 2),
+        zone(2, 60, 600, place(62, 10, 30, 30)),
+        zone(3, 220, 60, place(60, 24, 10, 12)),
+      ],
+      touching,
+      contrast: touching,
+      border: Int32Array.of(100, 100, 100, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+      judged: Int32Array.of(5000, 2000, 500, 30),
+    },
+    new Float32Array(4),
+    { drawn: new Set(), pictured: new Set() },
+    false,
+  );
+  expect(bottle).not.toBe(-1);
+  expect([disc, badge, corner]).toEqual([-1, -1, -1]);
+});

@@ -197,11 +197,13 @@ export function photoParts(
     const root = sets.root(id);
     if (isMember[id] === 1 && area[root]! >= least && !isDrawnThroughout(root)) photo[id] = root;
   }
+  // A photograph and a badge that overlaps it leave corners of the panel behind them.
+  const corners = new Set(
+    noisy ? [] : parts.filter((part) => part.area > 0 && isPanel(part)).map(({ id }) => id),
+  );
+  const isOfPanel = (part: Part): boolean => panels.includes(part) || corners.has(part.id);
   const leastShare = (part: Part): number =>
-    panels.includes(part)
-      ? PANEL_SURROUNDED_SHARE
-      : SURROUNDED_SHARE[noisy && !isPanel(part) ? 'noisy' : 'clean'];
-  const isLarge = (part: Part): boolean => panels.includes(part);
+    isOfPanel(part) ? PANEL_SURROUNDED_SHARE : SURROUNDED_SHARE[noisy && !isPanel(part) ? 'noisy' : 'clean'];
   // Compression leaves a picture's pieces plain. What shows on both sides of it in one paint goes on behind it.
   const isTwin = (part: Part, other: Part): boolean =>
     other !== part &&
@@ -229,7 +231,7 @@ export function photoParts(
   };
   const takeAllIn = (): void => {
     for (let round = 0; round < 4; round += 1)
-      if (!takeIn(graph, photo, drawn, leastShare, isLarge, standsOut)) break;
+      if (!takeIn(graph, photo, drawn, leastShare, isOfPanel, standsOut)) break;
   };
   takeAllIn();
   if (joinPieces(graph, isMember, photo)) takeAllIn();
@@ -242,7 +244,7 @@ export function photoParts(
     !isClean(part) || part.paint.residual > MOST_EVEN_RESIDUAL[noisy ? 'noisy' : 'clean'];
   if (takeInPockets(graph, photo, drawn, isUneven)) takeAllIn();
   if (joinSeenThrough(graph, photo, drawn)) takeAllIn();
-  takeInBoxes(graph, photo, drawn);
+  takeInBoxes(graph, photo, drawn, corners);
   // A backdrop's pieces have more between them than each of them had around it.
   if (joinBackdrops(graph, photo, drawn, noisy)) takeAllIn();
   return photo;

@@ -172,7 +172,7 @@ export function takeIn(
   photo: Int32Array,
   drawn: ReadonlySet<number>,
   leastShare: (part: Part) => number,
-  isLarge: (part: Part) => boolean,
+  isOfPanel: (part: Part) => boolean,
   standsOut: (part: Part, photo: number) => boolean,
 ): boolean {
   let changed = false;
@@ -184,10 +184,10 @@ export function takeIn(
     if (onBorder.filter((length) => length > 0).length >= 3) continue;
     let whole = boundaryOf(graph, id);
     // A panel that runs out of the canvas has the photograph beside it, not around it.
-    if (isLarge(part)) for (const length of onBorder) whole += length;
+    if (isOfPanel(part)) for (const length of onBorder) whole += length;
     let best = -1;
     const isThin = part.kind === 'ink' && 2 * part.area <= MOST_RIM_PX * whole;
-    const isRim = isThin || part.area < LEAST_GRAINED_PIXELS;
+    const isRim = !isOfPanel(part) && (isThin || part.area < LEAST_GRAINED_PIXELS);
     const least = leastShare(part);
     let most = (isRim ? Math.min(least, LEAST_RIM_SHARE) : least) * whole;
     const shared = new Map<number, number>();
@@ -205,8 +205,13 @@ export function takeIn(
   return changed;
 }
 
-/** A photograph that all but fills its box has all of it. */
-export function takeInBoxes(graph: PartGraph, photo: Int32Array, drawn: ReadonlySet<number>): void {
+/** A photograph that all but fills its box has all of it but for `corners`, which show what lies behind it. */
+export function takeInBoxes(
+  graph: PartGraph,
+  photo: Int32Array,
+  drawn: ReadonlySet<number>,
+  corners: ReadonlySet<number>,
+): void {
   const boxes = new Map<number, { bounds: ReturnType<typeof emptyBounds>; area: number }>();
   for (const { id, area, bounds } of graph.parts) {
     const own = photo[id]!;
@@ -227,6 +232,6 @@ export function takeInBoxes(graph: PartGraph, photo: Int32Array, drawn: Readonly
     );
     const others = inside.filter(({ id }) => drawn.has(id)).reduce((sum, part) => sum + part.area, 0);
     if (area + others < BOX_SHARE * widthOf(bounds) * heightOf(bounds)) continue;
-    for (const { id } of inside) if (!drawn.has(id)) photo[id] = own;
+    for (const { id } of inside) if (!drawn.has(id) && !corners.has(id)) photo[id] = own;
   }
 }
