@@ -4,6 +4,7 @@ import { Pace } from '../../pace.ts';
 import { box, disc, Page } from '../design.fixture.ts';
 import { areShades } from './merged-zone.ts';
 import { flatPaint } from './paint.ts';
+import type { PaintedPiece } from './painted-piece.ts';
 import { readParts } from './part-reading.ts';
 
 /** A gradient that has the colour of the card beside it in one place along its edge, and a little of both on either side. */
@@ -41,14 +42,29 @@ describe('a gradient that runs into what lies beside it', () => {
   });
 
   it('is not the side of a shadow, which shows its ground in less light', () => {
-    const ground = { paint: flatPaint(250, 240, 220) };
+    const widthPx = 100;
+    const corners = [20, 50, 80];
+    const ground = { corners, paint: flatPaint(250, 240, 220) };
+    // From the left to the right, over the canvas's width.
     const course = (...table: number[]) => ({
-      paint: { ...flatPaint(0, 0, 0), type: 'linear' as const, table: Float32Array.from(table) },
+      corners,
+      paint: {
+        ...flatPaint(0, 0, 0),
+        type: 'linear' as const,
+        x: 1,
+        from: 0,
+        to: widthPx,
+        table: Float32Array.from(table),
+      },
     });
+    const isShaded = (...pieces: PaintedPiece[]) => areShades(pieces, widthPx);
     const side = course(250, 240, 220, 200, 192, 176);
-    expect(areShades([ground, side, side])).toBe(true);
-    expect(areShades([ground, side, course(250, 240, 220, 200, 150, 220)])).toBe(false);
-    expect(areShades([course(250, 240, 220, 225, 216, 198), side])).toBe(true);
-    expect(areShades([side, ground])).toBe(false);
+    expect(isShaded(ground, side, side)).toBe(true);
+    expect(isShaded(ground, side, course(250, 240, 220, 200, 150, 220))).toBe(false);
+    expect(isShaded(course(250, 240, 220, 225, 216, 198), side)).toBe(true);
+    expect(isShaded(side, ground)).toBe(false);
+    const [there, back] = [course(220, 90, 60, 60, 120, 90), course(60, 120, 90, 220, 90, 60)];
+    expect(isShaded(there, there)).toBe(true);
+    expect(isShaded(there, back)).toBe(false);
   });
 });

@@ -16,6 +16,9 @@ const LEAST_MISSED_SHARE = 0.12;
 /** Share of a zone's pixels that the paints of its pieces together explain. */
 const LEAST_EXPLAINED_SHARE = 0.85;
 
+/** Share of a shadow's side that shows what lies below it in less light. */
+const LEAST_SHADED_SHARE = 0.5;
+
 /** How wide, in pixels, an edge is at most, and share of the boundary of pieces along which their paints differ. */
 const EDGE_PX = 6;
 const LEAST_APART_SHARE = 0.5;
@@ -48,7 +51,7 @@ export async function partMerged(
       continue;
     await pace.breathe();
     const found = paintedPieces(calm, piecesByCourse(calm, labels, zone, levels), levels);
-    if (found.length < 2 || areShades(found)) continue;
+    if (found.length < 2 || areShades(found, calm.widthPx)) continue;
     const own = ownPixels(calm, labels, zone, found, levels.ownPaint);
     if (own.explained < LEAST_EXPLAINED_SHARE * own.pixels) continue;
     if (!areApart(calm, labels, own.pieces, found, levels.ownPaint)) continue;
@@ -60,18 +63,29 @@ export async function partMerged(
   return count === zones.count ? zones : { labels, count };
 }
 
-/** Whether all pieces but the largest show only colours of its own in less light: the sides of a shadow. */
-export function areShades([ground, ...others]: readonly Pick<PaintedPiece, 'paint'>[]): boolean {
+/**
+ * Whether all pieces but the largest show only colours of its own in less light, and mostly of the one that it would show there:
+ * the sides of a shadow. A course of the same colours that runs another way is a form's.
+ */
+export function areShades([ground, ...others]: readonly PaintedPiece[], widthPx: number): boolean {
   const lights: Float32Array[] = [];
   for (let at = 0; at < ground!.paint.table.length; at += 3)
     lights.push(ground!.paint.table.subarray(at, at + 3));
-  return others.every(({ paint: { type, table } }) => {
+  return others.every(({ corners, paint }) => {
+    const { type, table } = paint;
     // One colour of a gradient is a card's; a shadow's is darker than any.
     if (type === 'flat' && lights.length > 1 && lights.some((light) => sumOf(table) >= sumOf(light)))
       return false;
     for (let at = 0; at < table.length; at += 3)
       if (lights.every((light) => isForeign(table, at, light))) return false;
-    return true;
+    const [own, below] = [new Float32Array(3), new Float32Array(3)];
+    const shaded = corners.filter((corner) => {
+      const [x, y] = [corner % widthPx, Math.floor(corner / widthPx)];
+      paintAt(paint, x, y, own);
+      paintAt(ground!.paint, x, y, below);
+      return !isForeign(own, 0, below);
+    });
+    return shaded.length >= LEAST_SHADED_SHARE * corners.length;
   });
 }
 
