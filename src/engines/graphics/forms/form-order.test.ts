@@ -44,6 +44,17 @@ describe('forms of one paint that lie over each other', () => {
     expect(order[0]!.cuts.has(part)).toBe(true);
   });
 
+  it('are two, the smaller one above, also where another form lies between them, over or below only one of them', () => {
+    const small = rectangle(60, 50, 40, 30);
+    const [above, below] = [rectangle(80, 72, 20, 20), rectangle(10, 10, 30, 30)];
+    for (const between of [above, below]) {
+      const stack = [stacked(card, part), stacked(between, 2), stacked(small, other)];
+      const order = smallestFirst(stack, [...white(), flatPaint(30, 40, 60)], 6).map(({ form }) => form);
+      expect(order.indexOf(small)).toBeLessThan(order.indexOf(card));
+      expect(order.indexOf(card) < order.indexOf(between)).toBe(between === below);
+    }
+  });
+
   it('are two in two paints, be one within the other', () => {
     const paints = [flatPaint(255, 255, 255), flatPaint(30, 40, 60)];
     expect(

@@ -88,8 +88,13 @@ export function smallestFirst(
     const to = ordered.findIndex(
       (upper, index) => index < at && !upper.veil && areMerged(upper, form) && isBelow(upper),
     );
-    if (to === -1 || ordered.slice(to + 1, at).some((between) => overlap(between, form))) continue;
+    if (to === -1) continue;
     const upper = ordered[to]!;
+    // Either comes to lie beside the other, unless what is between lies over or below it as well.
+    const isFree = (one: StackedForm): boolean =>
+      !ordered.slice(to + 1, at).some((between) => overlap(between, one));
+    const mayRise = isFree(form);
+    if (!mayRise && !isFree(upper)) continue;
     const made = new Set(upper.cuts.values());
     const cuts = new Map(form.cuts);
     const parts = new Set(form.parts);
@@ -101,9 +106,10 @@ export function smallestFirst(
       paints.push(paints[source]!);
     }
     const surface = surfaces.get(upper);
-    if (surface) ordered[to] = { ...upper, paint: surface };
+    const lower = surface ? { ...upper, paint: surface } : upper;
     ordered.splice(at, 1);
-    ordered.splice(to, 0, { ...form, cuts, parts: [...parts] });
+    ordered.splice(to, 1);
+    ordered.splice(mayRise ? to : at - 1, 0, { ...form, cuts, parts: [...parts] }, lower);
   }
   return ordered;
 }
