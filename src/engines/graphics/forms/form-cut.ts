@@ -56,7 +56,10 @@ export function partRests(
   size: { readonly widthPx: number; readonly heightPx: number },
   parts: Part[],
 ): number[] {
-  const cuts = new Map(forms.flatMap((form) => [...form.cuts]));
+  // Several forms may have been cut out of one part.
+  const cuts = new Map<number, Set<number>>();
+  for (const form of forms)
+    for (const [id, to] of form.cuts) cuts.set(id, (cuts.get(id) ?? new Set()).add(to));
   if (cuts.size === 0) return [];
   const { widthPx, heightPx } = size;
   const { owner, other } = mix;
@@ -69,6 +72,7 @@ export function partRests(
     const id = owner[start]!;
     if (seen[start] === 1 || !cuts.has(id) || claimed.has(id)) continue;
     let [count, outline] = [1, 0];
+    const touched = new Map([...cuts.get(id)!].map((to) => [to, 0]));
     queue[0] = start;
     seen[start] = 1;
     for (let head = 0; head < count; head += 1) {
@@ -81,6 +85,7 @@ export function partRests(
         [pixel + widthPx, y < heightPx - 1],
       ] as const) {
         if (isOn && owner[near] !== id) outline += 1;
+        if (isOn && touched.has(owner[near]!)) touched.set(owner[near]!, touched.get(owner[near]!)! + 1);
         if (!isOn || seen[near] === 1 || owner[near] !== id) continue;
         seen[near] = 1;
         queue[count] = near;
@@ -88,8 +93,11 @@ export function partRests(
       }
     }
     const isSeam = count < LEAST_REST_PIXELS || 2 * count < MOST_SEAM_PX * outline;
+    const [beside, joined] = [...touched].reduce((most, one) => (one[1] > most[1] ? one : most));
+    // What something else cut off is a crumb of what it lies in, as is the page in a letter's angles.
+    if (isSeam && joined === 0) continue;
     const isFirst = !isSeam && !kept.has(id);
-    const to = isSeam ? cuts.get(id)! : isFirst ? id : parts.length;
+    const to = isSeam ? beside : isFirst ? id : parts.length;
     if (isFirst) kept.add(id);
     else if (!isSeam) parts.push({ ...parts[id]!, id: to, bounds: emptyBounds() });
     if (!isSeam) rests.push(to);
