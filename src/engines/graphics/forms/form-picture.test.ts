@@ -26,3 +26,21 @@ it('knows how far what a form was cut out of still reaches: a line in the colour
   seen.hide(mask, [1], new Map([[1, 2]]));
   expect(seen.fine.get(1)).toMatchObject({ top: 70, right: 149, bottom: 75 });
 });
+
+it('allows what shows through two veils more than what shows through one: rounding counts for more', () => {
+  const calm = { widthPx: 2, heightPx: 1, data: new Uint8ClampedArray(8).fill(100) };
+  const seen = new StackPicture(new Int32Array(2), calm, [flatPaint(0, 0, 0)], {
+    levels: { reachPx: 2.2, off: 2.5, same: 6, step: 10, even: 0 },
+    ground: 0,
+    letters: new Set(),
+    drawn: new Set(),
+    fine: new Map(),
+  });
+  seen.unveil(1, 0.5, [60, 50, 40]);
+  expect([...seen.colors.subarray(4, 7)]).toEqual([80, 100, 120]);
+  const once = seen.offAt(1, 0);
+  seen.unveil(1, 0.5, [40, 50, 60]);
+  expect(seen.offAt(0, 0)).toBe(2.5);
+  expect(once).toBeGreaterThan(2.5 + 0.5);
+  expect(seen.offAt(1, 0)).toBeGreaterThan(once + 1.5);
+});

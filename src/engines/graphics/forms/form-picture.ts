@@ -39,6 +39,10 @@ const INSIDE_PLACES = 900;
 /** Places that a paint is fitted to, at most. */
 const MOST_FITTED = 1500;
 
+/** The share of what a picture's colours may be off that rounding makes, and how far, in levels, the colours of a veil are. */
+const ROUNDED_SHARE = 0.2;
+const VEIL_ERROR = 0.25;
+
 /** Where a form is: its coverage 0..255 per pixel of its bounds. */
 export interface FormMask {
   readonly bounds: Bounds;
@@ -65,6 +69,8 @@ export class StackPicture {
   readonly drawn: ReadonlySet<number>;
   /** The bounds of thin and small parts, out of which no form is cut either. */
   readonly fine: Map<number, Bounds>;
+  /** Per pixel, how many levels more than all others what shows may be off: what a veil let through less of is known less well. */
+  readonly #blur: Float32Array;
   readonly #ground: number;
   readonly #own = new Float32Array(3);
   readonly #far = new Float32Array(3);
@@ -85,6 +91,7 @@ export class StackPicture {
     this.drawn = drawn;
     this.fine = new Map(fine);
     this.#ground = ground;
+    this.#blur = new Float32Array(labels.length);
   }
 
   /** Per part, how many pixels show it. */
@@ -110,6 +117,20 @@ export class StackPicture {
   color(x: number, y: number, out: Float32Array): void {
     const at = 4 * (Math.floor(y) * this.size.widthPx + Math.floor(x));
     for (let channel = 0; channel < 3; channel += 1) out[channel] = this.colors[at + channel]!;
+  }
+
+  /** How far, in levels, what shows at a place may be from what a veil makes of what lies beside it. */
+  offAt(x: number, y: number): number {
+    return this.levels.off + this.#blur[Math.floor(y) * this.size.widthPx + Math.floor(x)]!;
+  }
+
+  /** Shows at a pixel what lies below a veil that adds `added`, whose rounding counts for more then. */
+  unveil(pixel: number, through: number, added: ArrayLike<number>): void {
+    const { colors, levels } = this;
+    for (let channel = 0; channel < 3; channel += 1)
+      colors[4 * pixel + channel] = (colors[4 * pixel + channel]! - added[channel]!) / through;
+    const rounded = ROUNDED_SHARE * levels.off;
+    this.#blur[pixel] = (this.#blur[pixel]! + rounded + VEIL_ERROR) / through - rounded;
   }
 
   /** What a part would show on an outline, from what it shows beside it: gradients go on to there. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Form } from './form.ts';
 import { hypothesesOf } from './form-hypothesis.ts';
 import type { FormReading } from './form-reading.ts';
-import { frontOf } from './form-reading.ts';
+import { frontOf, PRECEDENCES } from './form-reading.ts';
 import type { FormVeil } from './form-relation.ts';
 
 const VEIL: FormVeil = { through: 0.5, added: [60, 60, 60], paint: null };
@@ -66,5 +66,15 @@ describe('the form in front', () => {
     const covered = reading(60, { cover: 'much', gain: 50 });
     expect(frontOf([crossed, covered], 'opaque')).toBe(covered);
     expect(frontOf([crossed], 'opaque')).toBe(crossed);
+  });
+
+  it('is a veil that something lies on only where nothing else is, but before what is crossed as an opaque form', () => {
+    const [veil, crossed] = [
+      reading(20, { veil: VEIL, pairs: new Map([[1, 0]]), cover: 'much', gain: 50 }),
+      reading(60, { cover: 'crossed', gain: 900 }),
+    ];
+    expect(frontOf([crossed, veil], 'opaque')).toBe(veil);
+    const lower = reading(60, { cover: 'much', gain: 50 });
+    for (const precedence of PRECEDENCES) expect(frontOf([lower, veil], precedence)).toBe(lower);
   });
 });

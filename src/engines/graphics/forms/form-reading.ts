@@ -11,6 +11,7 @@ import type { FormVeil } from './form-relation.ts';
 import { misfitOf } from './form-relation.ts';
 import type { Cover } from './opaque-reading.ts';
 import { opaqueReading } from './opaque-reading.ts';
+import type { VeilReading } from './veil-reading.ts';
 import { veilReading } from './veil-reading.ts';
 
 /** A form that lies above everything that is left, and as what. */
@@ -110,7 +111,8 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
   };
   const clashes = clashesOf(showsEdge);
   const isFaint = plain.length > MOST_PLAIN_SHARE * known;
-  const covered = clashes === null && !isLetter ? clashesOf(notLyingOn(seen, evidence, hypothesis)) : null;
+  const isBare = notLyingOn(seen, evidence, hypothesis);
+  const covered = clashes === null && !isLetter ? clashesOf(isBare) : null;
   if (clashes === null && covered === null && isFaint) return null;
   if (goesOn(seen, hypothesis, evidence.edges >= WHOLE_SHARE * whole)) return null;
   const told = (count: number) => ({
@@ -120,19 +122,28 @@ export function readForm(seen: StackPicture, hypothesis: Hypothesis): FormReadin
     gain: gain - CLASH_WEIGHT * count * samples.stepPx,
   });
   const translucent = clashes === null && isFaint ? null : veilReading(seen, hypothesis, evidence);
-  if (translucent) {
+  /** A veil as a form, where its outline shows edges wherever it does not lie on its own colour, but for what lies on it. */
+  const formOf = (reading: VeilReading): FormReading | null => {
     const own = new Float32Array(3);
-    const veilClashes = clashesOf((index) => {
+    const isChanged = (index: number): boolean => {
       const [x, y] = placeInside(hypothesis, index);
       seen.color(x, y, own);
-      return misfitOf(translucent.veil, own, own, x, y) > seen.levels.same;
-    });
-    if (veilClashes !== null)
-      return { ...told(veilClashes), ...translucent, part: -1, paint: null, shown: new Set(), cover: 'none' };
-  }
-  if (clashes === null && covered === null) return null;
-  const opaque = opaqueReading(seen, hypothesis, evidence, clashes === null);
-  return opaque && { ...told(clashes ?? covered!), ...opaque, veil: null, pairs: new Map(), toldShare: 1 };
+      return misfitOf(reading.veil, own, own, x, y) > seen.levels.same;
+    };
+    const plainly = clashesOf(isChanged);
+    const count =
+      plainly === null && !isLetter ? clashesOf((index) => isChanged(index) && isBare(index)) : plainly;
+    if (count === null) return null;
+    const cover = plainly === null ? 'crossed' : reading.cover;
+    return { ...told(count), ...reading, cover, part: -1, paint: null, shown: new Set() };
+  };
+  const veiled = translucent && formOf(translucent);
+  if (veiled?.cover === 'none') return veiled;
+  const opaque =
+    clashes === null && covered === null ? null : opaqueReading(seen, hypothesis, evidence, clashes === null);
+  // What is seen through says more of it than what may lie on it.
+  if (!opaque || (veiled && (opaque.cover === 'much' || opaque.cover === 'crossed'))) return veiled;
+  return { ...told(clashes ?? covered!), ...opaque, veil: null, pairs: new Map(), toldShare: 1 };
 }
 
 /** Tells the places of an outline where what shows cannot lie on the form: it is unknown, the ground, or shows beside it too. */
@@ -209,11 +220,13 @@ export type Precedence = (typeof PRECEDENCES)[number];
  */
 export function frontOf(readings: readonly FormReading[], precedence: Precedence): FormReading | null {
   const through = new Map<number, Set<number>>();
-  for (const { pairs } of readings)
-    for (const [own, far] of pairs) through.set(own, (through.get(own) ?? new Set()).add(far));
+  for (const { pairs, cover } of readings)
+    for (const [own, far] of cover === 'none' ? pairs : [])
+      through.set(own, (through.get(own) ?? new Set()).add(far));
   const isVeiled = (shown: ReadonlySet<number>): boolean =>
     [...shown].some((own) => [...(through.get(own) ?? [])].some((far) => shown.has(far)));
   const rankOf = ({ veil, part, shown, cover, isTold, gain }: FormReading): number => {
+    if (veil && cover !== 'none') return -1.5e6 + gain;
     if (veil && precedence !== 'opaque') return 3e6 + (precedence === 'veils' ? gain : -gain);
     if (veil) return (isTold ? 1.5e6 : 0) + gain;
     if (through.has(part)) return gain;

@@ -17,6 +17,8 @@ export interface FormVeil {
 export interface ColorPair {
   readonly inside: readonly number[];
   readonly outside: readonly number[];
+  /** How far, in levels, one may be from what a veil makes of the other. */
+  readonly off: number;
 }
 
 /** How far apart, in levels, the colours of two places below a veil must be to tell what shows through. */
@@ -79,7 +81,7 @@ export function misfitOf(
 }
 
 /** The relation that most places agree with, of those that two of them tell (Fischler and Bolles 1981, with fixed pairs). */
-export function likelyRelation(pairs: readonly ColorPair[], off: number): FormVeil | null {
+export function likelyRelation(pairs: readonly ColorPair[]): FormVeil | null {
   const count = pairs.length;
   let best: FormVeil | null = null;
   let most = 0;
@@ -91,7 +93,7 @@ export function likelyRelation(pairs: readonly ColorPair[], off: number): FormVe
       if (!tried || tried.through < 0 || tried.through > 1) continue;
       let agreed = 0;
       for (let index = 0; index < count; index += 3)
-        if (misfitOf(tried, pairs[index]!.inside, pairs[index]!.outside) <= off) agreed += 1;
+        if (misfitOf(tried, pairs[index]!.inside, pairs[index]!.outside) <= pairs[index]!.off) agreed += 1;
       if (agreed > most) [best, most] = [tried, agreed];
     }
   return best;
@@ -110,7 +112,7 @@ function relationOf(
 ): FormVeil | null {
   const count = pairs.length;
   if (count < 2) return null;
-  const mean = (side: keyof ColorPair): number[] =>
+  const mean = (side: 'inside' | 'outside'): number[] =>
     [0, 1, 2].map((channel) => pairs.reduce((sum, pair) => sum + pair[side][channel]!, 0) / count);
   const [inside, outside] = [mean('inside'), mean('outside')];
   let [dot, square, target] = [0, 0, 0];

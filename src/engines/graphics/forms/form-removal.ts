@@ -98,8 +98,12 @@ function takeVeil(
   const { left, top, right, bottom } = mask.bounds;
   const { widthPx } = seen.size;
   const [own, far] = [new Float32Array(3), new Float32Array(3)];
+  const showsThrough = (id: number): boolean => {
+    const shares = placesThrough(seen, id, veil, mask);
+    return cover === 'none' ? shares.some(Boolean) : shares.every(Boolean);
+  };
   const parts = [...inside].flatMap(([id, count]) =>
-    count >= LEAST_OWN_SHARE * areas[id]! && mayShowThrough(seen, id, veil, mask) ? [id] : [],
+    count >= LEAST_OWN_SHARE * areas[id]! && showsThrough(id) ? [id] : [],
   );
   const seenOver = new Map<number, number>();
   const candidates = [...new Set([...pairs.values(), ...seen.paints.keys()])];
@@ -110,7 +114,7 @@ function takeVeil(
       return places.every(([x, y]) => {
         seen.color(x, y, own);
         paintAt(seen.paints[other]!, x, y, far);
-        return misfitOf(veil, own, far, x, y) <= seen.levels.off + (veil.paint ? 1.5 : 0.5);
+        return misfitOf(veil, own, far, x, y) <= seen.offAt(x, y) + (veil.paint ? 1.5 : 0.5);
       });
     };
     const first = pairs.get(id);
@@ -126,10 +130,7 @@ function takeVeil(
       seen.labels[pixel] = seenOver.get(seen.labels[pixel]!) ?? seen.labels[pixel]!;
       if (mask.alpha[at]! < 255) continue;
       addedAt(veil, x, y, own);
-      for (let channel = 0; channel < 3; channel += 1) {
-        const color = seen.colors[4 * pixel + channel]!;
-        seen.colors[4 * pixel + channel] = (color - own[channel]!) / veil.through;
-      }
+      seen.unveil(pixel, veil.through, own);
     }
   const below = new Map<number, PaintModel>();
   for (const [id, under] of seenOver) {
@@ -141,12 +142,11 @@ function takeVeil(
   return { form, mask, veil, parts, seenOver, below, cuts: new Map(), paint: null, isWhole, isClear };
 }
 
-/** Whether a veil makes what a part shows of any colour at all; what is lighter or darker lies on the veil. */
-function mayShowThrough(seen: StackPicture, id: number, veil: FormVeil, mask: FormMask): boolean {
-  const slack = seen.levels.off + FIT_SLACK;
+/** At which places of a part a veil makes what shows of any colour at all; what is lighter or darker lies on the veil. */
+function placesThrough(seen: StackPicture, id: number, veil: FormVeil, mask: FormMask): boolean[] {
   const [own, added] = [new Float32Array(3), new Float32Array(3)];
-  return seen.placesOf(id, mask).some(([x, y]) => {
+  return seen.placesOf(id, mask).map(([x, y]) => {
     seen.color(x, y, own);
-    return mayLieBelow(veil, own, addedAt(veil, x, y, added), slack);
+    return mayLieBelow(veil, own, addedAt(veil, x, y, added), seen.offAt(x, y) + FIT_SLACK);
   });
 }

@@ -1,11 +1,14 @@
 import type { PaintSamples } from '../parts/paint.ts';
 import { fitPaint } from '../parts/paint.ts';
+import type { Crossing } from './crossing-edge.ts';
+import { throughEdges } from './crossing-edge.ts';
 import type { OutlineEvidence } from './form-evidence.ts';
 import { placeInside, placeOutside } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { FormVeil } from './form-relation.ts';
 import { addedAt, commonRelation, likelyRelation, mayLieBelow, misfitOf } from './form-relation.ts';
+import type { Cover } from './opaque-reading.ts';
 
 /** A translucent form by what shows on both sides of its outline. */
 export interface VeilReading {
@@ -14,6 +17,8 @@ export interface VeilReading {
   readonly pairs: ReadonlyMap<number, number>;
   /** The share of what shows of its outline that tells it. */
   readonly toldShare: number;
+  /** `much` where something lies on it that is nothing seen through it. */
+  readonly cover: Cover;
 }
 
 /** Share of what shows of a veil's outline that must tell it: other edges may run along it just inside or outside. */
@@ -22,29 +27,16 @@ const LEAST_TOLD_SHARE = 0.8;
 /** Share of what shows within it that something below may give. */
 const LEAST_INSIDE_SHARE = 0.97;
 
+/** How much further off, in levels, what shows within it may be. */
+const INSIDE_SLACK = 2;
+
 /** What shows through a veil, and how far, in levels, its own colour may be beyond black and white. */
 const LEAST_THROUGH = 0.06;
 const MOST_THROUGH = 0.9;
 const MOST_OUTSIDE = 8;
 
-/** How near, in samples and in pixels, two places on an outline are whose gradients are alike, and how far apart, in levels, what lies beside them. */
-const NEAR_STEPS = 6;
-const NEAR_PX = 24;
-const LEAST_STEP = 30;
-const LEAST_TOLD = 6;
-
 /** How much further off, in levels, what a gradient makes of a colour may be: it is fitted to few places. */
 const GRADIENT_SLACK = 1.5;
-
-/** What shows on both sides of the places on an outline that show an edge. */
-interface Crossing {
-  readonly x: number;
-  readonly y: number;
-  readonly inner: number;
-  readonly outer: number;
-  readonly inside: readonly number[];
-  readonly outside: readonly number[];
-}
 
 /** The veil that a form is, by what shows on both sides of its outline; `null` where it is none. */
 export function veilReading(
@@ -53,13 +45,19 @@ export function veilReading(
   evidence: OutlineEvidence,
 ): VeilReading | null {
   const { off } = seen.levels;
-  const crossings = crossingsOf(seen, hypothesis, evidence);
-  const veil = plainVeil(crossings, off) ?? gradientVeil(crossings, off);
-  if (!veil || !isPossible(veil) || !mayLieOn(seen, hypothesis, veil)) return null;
+  const places = placesAcross(seen, hypothesis, evidence);
+  // A shadow's own steps are edges of nothing.
+  const crossings = places.filter(
+    ({ inner, outer, inside, outside, off: most }) =>
+      inner !== outer && inside.some((value, channel) => Math.abs(value - outside[channel]!) > most),
+  );
+  const veil = plainVeil(crossings, off) ?? gradientVeil(crossings, places, off);
+  if (!veil || !isPossible(veil)) return null;
   const pairs = new Map<number, Map<number, number>>();
   let told = 0;
-  for (const { x, y, inner, outer, inside, outside } of crossings) {
-    if (misfitOf(veil, inside, outside, x, y) > off + (veil.paint ? GRADIENT_SLACK : 0)) continue;
+  for (const crossing of crossings) {
+    const { inner, outer } = crossing;
+    if (!isTold(veil, crossing)) continue;
     told += 1;
     const own = pairs.get(inner) ?? new Map<number, number>();
     pairs.set(inner, own);
@@ -68,36 +66,44 @@ export function veilReading(
   const most = new Map(
     [...pairs].map(([id, own]) => [id, [...own].toSorted((one, other) => other[1] - one[1])[0]![0]]),
   );
-  return { veil, pairs: most, toldShare: told / crossings.length };
+  const cover = mayLieOn(seen, hypothesis, veil) ? 'none' : 'much';
+  return { veil, pairs: most, toldShare: told / crossings.length, cover };
 }
 
-function crossingsOf(
+/** Whether a veil makes what shows inside of a place of what shows outside. */
+const isTold = (veil: FormVeil, { x, y, inside, outside, off }: Crossing): boolean =>
+  misfitOf(veil, inside, outside, x, y) <= off + (veil.paint ? GRADIENT_SLACK : 0);
+
+/** What shows at all places on an outline of which both sides are known. */
+function placesAcross(
   seen: StackPicture,
   hypothesis: Hypothesis,
   { inner, outer }: OutlineEvidence,
 ): Crossing[] {
   const { samples } = hypothesis;
   const color = new Float32Array(3);
-  const crossings: Crossing[] = [];
+  const places: Crossing[] = [];
   for (const [index, own] of inner.entries()) {
     const far = outer[index]!;
-    if (own < 0 || far < 0 || own === far) continue;
+    if (own < 0 || far < 0) continue;
     const [x, y] = [samples.x[index]!, samples.y[index]!];
-    seen.beside(own, x, y, ...placeInside(hypothesis, index), color);
+    const [near, beyond] = [
+      placeInside(hypothesis, index),
+      placeOutside(hypothesis, index, seen.levels.reachPx),
+    ];
+    seen.beside(own, x, y, ...near, color);
     const inside = [...color];
-    seen.beside(far, x, y, ...placeOutside(hypothesis, index, seen.levels.reachPx), color);
-    // A shadow's own steps are edges of nothing.
-    if (inside.every((value, channel) => Math.abs(value - color[channel]!) <= seen.levels.off)) continue;
-    crossings.push({ x, y, inner: own, outer: far, inside, outside: [...color] });
+    seen.beside(far, x, y, ...beyond, color);
+    const off = Math.max(seen.offAt(...near), seen.offAt(...beyond));
+    places.push({ x, y, inner: own, outer: far, inside, outside: [...color], off });
   }
-  return crossings;
+  return places;
 }
 
 /** The veil of one colour that what shows on both sides of an outline tells. */
 function plainVeil(crossings: readonly Crossing[], off: number): FormVeil | null {
-  const kept = (veil: FormVeil): Crossing[] =>
-    crossings.filter(({ inside, outside }) => misfitOf(veil, inside, outside) <= off);
-  let veil = likelyRelation(crossings, off) ?? commonRelation(crossings, off);
+  const kept = (veil: FormVeil): Crossing[] => crossings.filter((crossing) => isTold(veil, crossing));
+  let veil = likelyRelation(crossings) ?? commonRelation(crossings, off);
   for (let round = 0; veil && round < 2; round += 1) veil = commonRelation(kept(veil), off);
   return veil && kept(veil).length >= LEAST_TOLD_SHARE * crossings.length ? veil : null;
 }
@@ -115,21 +121,24 @@ function isPossible({ through, added }: FormVeil): boolean {
 
 /** Whether what shows within a form may be what a veil makes of something below. */
 function mayLieOn(seen: StackPicture, hypothesis: Hypothesis, veil: FormVeil): boolean {
-  const slack = seen.levels.off + 2;
   const [own, added] = [new Float32Array(3), new Float32Array(3)];
   let [can, known] = [0, 0];
   for (const { id, x, y } of seen.inside(hypothesis)) {
     if (id < 0) continue;
     known += 1;
     seen.color(x, y, own);
-    if (mayLieBelow(veil, own, addedAt(veil, x, y, added), slack)) can += 1;
+    if (mayLieBelow(veil, own, addedAt(veil, x, y, added), seen.offAt(x, y) + INSIDE_SLACK)) can += 1;
   }
   return can >= LEAST_INSIDE_SHARE * known;
 }
 
 /** The veil in a gradient that a form is: what shows through is told where edges cross its outline, its colours by all of it. */
-function gradientVeil(crossings: readonly Crossing[], off: number): FormVeil | null {
-  const through = throughEdges(crossings, off);
+function gradientVeil(
+  crossings: readonly Crossing[],
+  places: readonly Crossing[],
+  off: number,
+): FormVeil | null {
+  const through = throughEdges(places);
   if (through === null || through < LEAST_THROUGH || through > MOST_THROUGH) return null;
   const column = (channel: number): Float32Array =>
     Float32Array.from(
@@ -147,32 +156,6 @@ function gradientVeil(crossings: readonly Crossing[], off: number): FormVeil | n
   const paint = fitPaint(samples, (off + 0.5) / (1 - through));
   if (paint.type === 'free' || paint.type === 'flat') return null;
   const veil: FormVeil = { through, added: [0, 0, 0], paint };
-  const fits = crossings.filter(
-    ({ x, y, inside, outside }) => misfitOf(veil, inside, outside, x, y) <= off + GRADIENT_SLACK,
-  );
+  const fits = crossings.filter((crossing) => isTold(veil, crossing));
   return fits.length < LEAST_TOLD_SHARE * crossings.length ? null : veil;
-}
-
-/** The share of what lies below that shows through, by edges that go on below an outline; `null` where too few do. */
-function throughEdges(crossings: readonly Crossing[], off: number): number | null {
-  const told: number[] = [];
-  for (const [index, one] of crossings.entries())
-    for (let step = 2; step <= NEAR_STEPS && index + step < crossings.length; step += 1) {
-      const other = crossings[index + step]!;
-      if (Math.abs(other.x - one.x) + Math.abs(other.y - one.y) > NEAR_PX) break;
-      let [dot, square, over] = [0, 0, 0];
-      for (let channel = 0; channel < 3; channel += 1) {
-        const under = one.outside[channel]! - other.outside[channel]!;
-        const change = one.inside[channel]! - other.inside[channel]!;
-        dot += under * change;
-        square += under * under;
-        over += change * change;
-      }
-      const through = dot / Math.max(1, square);
-      // Only where the same change shows on both sides, weaker inside.
-      if (square >= LEAST_STEP ** 2 && over - through * dot <= 3 * off * off) told.push(through);
-    }
-  if (told.length < LEAST_TOLD) return null;
-  told.sort((one, other) => one - other);
-  return told[told.length >> 1]!;
 }
