@@ -1,12 +1,19 @@
 import { expect, it } from 'vitest';
-import type { Form } from '../design.fixture.ts';
+import { Pace } from '../../pace.ts';
+import type { Color, Form } from '../design.fixture.ts';
 import { agreement, box, disc, Page, takenApart, word } from '../design.fixture.ts';
+import type { Part } from '../parts/part.ts';
+import type { PartGraph } from '../parts/part-graph.ts';
+import { readParts } from '../parts/part-reading.ts';
+import type { HardShadow } from './hard-shadow.ts';
+import { hardShadows } from './hard-shadow.ts';
 
 const NAVY = [22, 34, 70] as const;
 const CORAL = [226, 88, 70] as const;
 const GOLD = [240, 190, 60] as const;
 const TEAL = [30, 140, 130] as const;
 const CREAM = [252, 244, 226] as const;
+const PALE = [245, 242, 240] as const;
 
 it('is whole behind round letters too, whose copies among plain forms look like discs', async () => {
   const ring =
@@ -42,4 +49,34 @@ it('is whole behind round letters too, whose copies among plain forms look like 
   ]);
   const shadow = layers.find(({ kind }) => kind === 'shadow')!;
   expect(agreement(shadow, title(8), page.picture)).toBeGreaterThan(0.98);
+});
+
+/** The hard shadows of letters in one ink, which are a line by themselves. */
+async function shadowsOf({ picture }: Page, ink: Color): Promise<{ graph: PartGraph; found: HardShadow[] }> {
+  const { signal } = new AbortController();
+  const { mix, graph } = await readParts(picture, new Pace({ signal, progress: () => {} }), () => {});
+  const letters = graph.parts.filter((part) => part.area > 50 && colorOf(part) === ink.join());
+  const bounds = { left: 30, top: 30, right: 229, bottom: 79 };
+  const lines = [{ parts: letters.map(({ id }) => id), bounds, reading: null }];
+  return { graph, found: hardShadows(mix, graph, lines, { tolerance: 6, isPiece: () => false }) };
+}
+
+const colorOf = ({ paint }: Part): string => [...paint.table].map(Math.round).join();
+
+it('is found where it is thin and faint, so that most of what shows of it is edge', async () => {
+  const title = (move: number): Form => word('HELLO', 30.5 + move, 30.5 + move, 50);
+  const page = new Page(300, 140, [26, 26, 29]).paint(title(2.5), [55, 50, 62]).paint(title(0), PALE);
+  const { found } = await shadowsOf(page, PALE);
+  expect(found).toMatchObject([{ moveXPx: 2, moveYPx: 2 }]);
+});
+
+it('has another colour than a letter beside the line that was not counted to it', async () => {
+  const title = (move: number): Form => word('HELLO', 30 + move, 30 + move, 50);
+  const page = new Page(320, 140, CREAM)
+    .paint(title(4), TEAL)
+    .paint(title(0), NAVY)
+    .paint(box(230, 30, 40, 50), [22, 40, 70]);
+  const { graph, found } = await shadowsOf(page, NAVY);
+  expect(found).toMatchObject([{ moveXPx: 4, moveYPx: 4 }]);
+  for (const id of found[0]!.parts) expect(colorOf(graph.parts[id]!)).toBe(TEAL.join());
 });

@@ -63,6 +63,10 @@ function shadesOf(graph: PartGraph, line: GlyphLine, taken: Uint8Array, toleranc
       if (!own.has(neighbor)) around.set(neighbor, (around.get(neighbor) ?? 0) + length);
   const beside = [...around].map(([id, length]) => ({ part: parts[id]!, length }));
   if (beside.length < 2) return [];
+  const letter = line.parts.reduce(
+    (best, id) => (parts[id]!.area > best.area ? parts[id]! : best),
+    parts[line.parts[0]!]!,
+  );
   const ground = beside.reduce((best, one) => (one.part.area > best.part.area ? one : best)).part;
   const possible = beside.filter(
     ({ part }) =>
@@ -71,7 +75,9 @@ function shadesOf(graph: PartGraph, line: GlyphLine, taken: Uint8Array, toleranc
       part.kind !== 'texture' &&
       part.paint.type !== 'free' &&
       part.area <= ink &&
-      !samePaint(ground, part, tolerance),
+      !samePaint(ground, part, tolerance) &&
+      // A letter that is in no line, or in another one, casts no shadow in its own ink.
+      !samePaint(letter, part, tolerance),
   );
   const main = possible.reduce<(typeof possible)[number] | null>(
     (best, one) => (best && best.part.area >= one.part.area ? best : one),
@@ -84,7 +90,7 @@ function shadesOf(graph: PartGraph, line: GlyphLine, taken: Uint8Array, toleranc
 }
 
 function windowOf(
-  { owner }: PixelMix,
+  { owner, other }: PixelMix,
   { widthPx, heightPx }: PartGraph,
   bounds: Bounds,
   reach: number,
@@ -97,7 +103,12 @@ function windowOf(
   const width = right - left + 1;
   const cells = new Uint8Array(width * (bottom - top + 1));
   for (let y = top, at = 0; y <= bottom; y += 1)
-    for (let x = left; x <= right; x += 1, at += 1) cells[at] = classOf(owner[y * widthPx + x]!);
+    for (let x = left; x <= right; x += 1, at += 1) {
+      const pixel = y * widthPx + x;
+      const own = classOf(owner[pixel]!);
+      // What is neither is an edge's, of which a thin shadow is all.
+      cells[at] = own === NOTHING && other[pixel]! >= 0 ? HIDDEN : own;
+    }
   return { left, top, widthPx: width, heightPx: bottom - top + 1, cells };
 }
 
