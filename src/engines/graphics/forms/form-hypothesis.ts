@@ -1,5 +1,5 @@
 import type { Point } from '../../../domain/connected-component.ts';
-import type { Form, OutlineSamples } from './form.ts';
+import type { Form, OutlineSamples, Ring } from './form.ts';
 import { outlineSamples, sideEnds } from './form.ts';
 
 /** A form that may lie on a picture, with the places on its outline that tell. */
@@ -7,7 +7,7 @@ export interface Hypothesis {
   readonly form: Form;
   readonly samples: OutlineSamples;
   readonly ends: ReturnType<typeof sideEnds>;
-  /** Whether it may be nothing but what is seen through a ring's hole. */
+  /** Whether it may be nothing but what is seen through a ring's hole, or through what a line leaves of that. */
   readonly isHole: boolean;
   /** How far, in pixels, its inside is read from its outline: a bar's is thin. */
   readonly reachPx: number;
@@ -17,8 +17,11 @@ export interface Hypothesis {
 const STEP_PX = 2;
 const MOST_SAMPLES = 500;
 
-/** How far apart, in pixels, a ring's hole and a disc may be that are one. */
+/** How far apart, in pixels, a ring's hole and a disc, or the arc of its segment, may be that are one. */
 const SAME_HOLE_PX = 2;
+
+/** How many points a polygon has at least that follows an arc. */
+const LEAST_ARC_POINTS = 12;
 
 /** Share of a thin form's thickness that its inside is read at. */
 const THIN_SHARE = 0.4;
@@ -27,18 +30,30 @@ const THIN_SHARE = 0.4;
 export function hypothesesOf(forms: readonly Form[], reachPx: number): Hypothesis[] {
   const holes = forms.flatMap((form) => (form.type === 'ring' ? [form] : []));
   return forms.map((form) => {
-    const isHole = holes.some(
-      (ring) =>
-        form.type === 'ellipse' &&
-        Math.abs(form.radiusXPx - ring.holeRadiusPx) < SAME_HOLE_PX &&
-        Math.abs(form.center.xPx - ring.center.xPx) < SAME_HOLE_PX &&
-        Math.abs(form.center.yPx - ring.center.yPx) < SAME_HOLE_PX,
-    );
+    const isHole = holes.some((ring) => liesInHole(form, ring));
     const rough = outlineSamples(form, STEP_PX);
     const stepPx = (STEP_PX * rough.x.length) / MOST_SAMPLES;
     const samples = stepPx > STEP_PX ? outlineSamples(form, stepPx) : rough;
     return { form, samples, ends: sideEnds(form), isHole, reachPx: insideReach(form, reachPx) };
   });
+}
+
+/** Whether a form is a ring's hole, or what a line cuts off that. */
+function liesInHole(form: Form, { center, holeRadiusPx }: Ring): boolean {
+  if (form.type === 'ellipse')
+    return (
+      Math.abs(form.radiusXPx - holeRadiusPx) < SAME_HOLE_PX &&
+      Math.abs(form.center.xPx - center.xPx) < SAME_HOLE_PX &&
+      Math.abs(form.center.yPx - center.yPx) < SAME_HOLE_PX
+    );
+  const isRound = form.type === 'polygon' && form.points.length > LEAST_ARC_POINTS && !isStar(form);
+  return (
+    isRound &&
+    form.points.every(
+      ({ xPx, yPx }) =>
+        Math.abs(Math.hypot(xPx - center.xPx, yPx - center.yPx) - holeRadiusPx) < SAME_HOLE_PX,
+    )
+  );
 }
 
 function insideReach(form: Form, reachPx: number): number {
