@@ -117,4 +117,39 @@ describe('telling translucent forms by their outlines', () => {
     const parted = (x: number, y: number): Ink => (y < 60 ? AMBER : through(grained(x, y), 0.4));
     expect(isVeil(grained, parted, clean)).toBe(false);
   });
+
+  it('takes a form over a calm stretch of a picture, whose few levels show through all along its outline', () => {
+    const slope = (x: number, y: number): Ink => {
+      const light = 70 + 9 * Math.sin(x / 17) + 4 * Math.cos(y / 11) + 4 * grain(x >> 2, y >> 2);
+      return [light, light + 8, light + 4];
+    };
+    const red: Ink = [232, 90, 50];
+    const over = (below: Ink): Ink => [
+      0.6 * red[0] + 0.4 * below[0],
+      0.6 * red[1] + 0.4 * below[1],
+      0.6 * red[2] + 0.4 * below[2],
+    ];
+    expect(isVeil(slope, (x, y) => over(slope(x, y)), clean)).toBe(true);
+    // A print as calm as what it lies on, of which nothing shows through.
+    expect(isVeil(slope, (x, y) => over(slope(x + 60, y + 40)), clean)).toBe(false);
+  });
+
+  it('takes a nearly opaque form over a few lights of a dark picture, also where the edges of those run along its own', () => {
+    const lights: readonly Ink[] = [
+      [64, 44, 56],
+      [50, 76, 44],
+      [30, 40, 90],
+    ];
+    const edge = (x: number) => 40 + Math.floor(x / 9);
+    const dark = (x: number, y: number): Ink =>
+      y < 60 && x > edge(0) && x < 115 ? lights[Math.floor((x - 40) / 25)]! : [17, 19, 38];
+    const amber = (x: number, y: number): Ink => {
+      const [red, green, blue] = dark(x, y);
+      return [187 + 0.15 * red, 148 + 0.15 * green, 24 + 0.15 * blue];
+    };
+    // Of a disc of light, the edge lies just outside for some way.
+    const beside = (x: number, y: number): Ink =>
+      y < 29 && x > 140 && x < 165 ? [190, 150, 40] : dark(x, y);
+    expect(isVeil(beside, amber, clean)).toBe(true);
+  });
 });

@@ -29,13 +29,22 @@ const LEAST_SPREAD = 3;
 /** Share of the variance inside of a veil's outline that what shows outside explains. */
 const LEAST_EXPLAINED = { clean: 0.7, noisy: 0.4 } as const;
 
+/** Share of an outline along which a relation holds that holds along all of it but for where edges below run across. */
+const WHOLE_SHARE = 0.9;
+
 /**
- * The same, the share of the outline along which it holds and the colours that show outside where the relation is exact: there
- * steps smaller than the tolerance tell as well, as what little shows of a dark picture through a form that is nearly opaque.
+ * The same shares and levels for a veil whose whole outline tells it, and that lies on several colours: a calm stretch of a
+ * picture shows through as well as a lively one, only that grain, which differs from side to side, is more of what shows there.
+ */
+const WHOLE_EXPLAINED = 0.6;
+const WHOLE_DEVIATION = 5;
+const LEAST_COLORS = 3;
+
+/**
+ * Share of the variance explained where the relation is exact: there steps smaller than the tolerance tell as well, as what
+ * little shows of a dark picture through a form that is nearly opaque.
  */
 const EXACT_EXPLAINED = 0.85;
-const EXACT_SHARE = 0.95;
-const EXACT_COLORS = 3;
 
 /** A form whose outline can be followed. */
 export type Form = Extract<Outline, { type: 'ellipse' | 'polygon' | 'rectangle' }>;
@@ -53,18 +62,20 @@ export function isForm(
   { through, added, held, share, against, deviation, spread, telling, colors, explained }: OutlineRelation,
   { isGrainy, tolerance, onPattern }: RelationOptions,
 ): boolean {
-  const least = LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
+  const isWhole = !isGrainy && through >= LEAST_THROUGH && held >= WHOLE_SHARE && colors >= LEAST_COLORS;
   // The more unlike the places are that agree on a share, the less do they by chance, whatever texture does to the others.
   const chance = through >= LEAST_THROUGH ? Math.min(1, (PLAIN_TOLERANCES * tolerance) / spread) : 1;
   if (share < LEAST_SHARE || against > Math.min(MOST_AGAINST / chance, share - LEAST_LEAD * chance))
     return false;
   if (held < LEAST_SHARE && share < LEAST_CLEAR_SHARE) return false;
   // A pattern tells what shows through by what repeats within.
-  if (deviation < LEAST_DEVIATION && !(onPattern && through < LEAST_THROUGH)) return false;
+  if (deviation < (isWhole ? WHOLE_DEVIATION : LEAST_DEVIATION) && !(onPattern && through < LEAST_THROUGH))
+    return false;
   // On one colour but for a stretch, as much must tell of the share as speaks against it.
-  const isExact = !isGrainy && held >= EXACT_SHARE && explained >= EXACT_EXPLAINED && colors >= EXACT_COLORS;
+  const isExact = isWhole && explained >= EXACT_EXPLAINED;
   if (through >= LEAST_THROUGH && spread < LEAST_SPREAD)
     if ((!isExact && through * deviation < tolerance) || telling < against) return false;
+  const least = isWhole ? WHOLE_EXPLAINED : LEAST_EXPLAINED[isGrainy ? 'noisy' : 'clean'];
   if (through > MOST_THROUGH || (through >= LEAST_THROUGH && explained < least)) return false;
   const own = Math.max(0, through);
   return added.every((value) => value / (1 - own) >= -12 && value / (1 - own) <= 267);
