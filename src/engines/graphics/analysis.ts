@@ -27,7 +27,7 @@ import { unveilFlat } from './veils/flat-veil.ts';
 import { formedVeils } from './veils/formed-veil.ts';
 import { bareBelow, partsAtVeils, partsBelow, partsOnVeils, unveil } from './veils/unveiling.ts';
 import type { Veil } from './veils/veil.ts';
-import { findVeils, withoutVeils } from './veils/veil.ts';
+import { veilPile } from './veils/veil-pile.ts';
 import { veilsOnPattern } from './veils/veiled-pattern.ts';
 import { isSurelyWritten } from './writing/common-ground.ts';
 import { isInOneInk, onTexture, standsInPicture } from './writing/glyph-doubt.ts';
@@ -170,14 +170,15 @@ export async function analyse(
   const isInk = (pixel: number): boolean => hiding.has(mix.owner[pixel]!) || hiding.has(mix.other[pixel]!);
   const fromInk = stepsFrom(isInk, image.widthPx, mix.owner.length, rim + 1);
   const isWritten = fromInk.map((steps) => (steps <= rim ? 1 : 0));
-  const formed = onPattern ?? formedVeils(flat.image, noisy, { isWritten });
+  const isFormOf = (veil: Veil): boolean => isBorrowed(veil, plain.forms);
+  const { formed, veils: found } = veilPile(flat.image, noisy, {
+    isWritten,
+    given: onPattern,
+    isKnown: isFormOf,
+  });
   const formedOutlines = [...formed.veils, ...formed.opaque].flatMap(({ outline }) => outline ?? []);
   const misread = new Set(readForms(mix, graph, rows, formedOutlines));
   const isNoLetter = (id: number): boolean => inForms.has(id) || misread.has(id);
-  // What lies below a veil shows its own edges only once that is off.
-  const formedOnly = formed.veils.filter((veil) => !isBorrowed(veil, plain.forms));
-  const edged = findVeils(withoutVeils(flat.image, formedOnly), noisy);
-  const found = [...formedOnly, ...edged.filter((veil) => !isBorrowed(veil, plain.forms))];
   // One layer at least is left for what is no veil.
   const veils = found.slice(0, maxLayers === null ? found.length : Math.max(0, maxLayers - 1));
   const veiledScene = { mix, graph, noisy };

@@ -14,7 +14,7 @@ import { seenShare, withoutVeils } from './veil.ts';
 import { LEAST_THROUGH } from './veil-edge.ts';
 
 /** Colours are compared so far from an outline, in pixels, and may be so far off, in levels. */
-const LOOK = {
+export const LOOK = {
   clean: { reachPx: 2, depthPx: 1, tolerance: 5, isGrainy: false },
   noisy: { reachPx: 3, depthPx: 4, tolerance: 9, isGrainy: true },
 } as const;
