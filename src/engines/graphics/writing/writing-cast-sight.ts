@@ -43,6 +43,9 @@ const ALIGNING_ROUNDS = 4;
 /** Multiples of it fall evenly, and follow no rows, in 0..1. */
 const GOLDEN = 0.6180339887;
 
+/** Share of the columns with letters in them that show what these cast at least: what a single hole shows may be any other thing. */
+const LEAST_COLUMN_SHARE = 0.25;
+
 /** Alpha that no cast shows beside its letters. */
 const MOST_SEEN = 0.95;
 
@@ -250,4 +253,19 @@ export function withoutStrays(sight: ShadowSight, form: ShadowForm, isUsed: Uint
   const strays = shaded.filter((cell) => misses[cell]! > Math.max(LEAST_ALPHA, STRAY_TIMES * middle));
   for (const cell of strays) isUsed[cell] = 0;
   return strays.length <= MOST_STRAY_SHARE * shaded.length;
+}
+
+/** Whether a form shows along enough of the letters that cast it. */
+export function showsAlong(
+  { columns, form }: Pick<Sight, 'columns' | 'form'>,
+  { seen }: Pick<ShadowSight, 'seen'>,
+): boolean {
+  const [lettered, shaded] = [new Uint8Array(columns), new Uint8Array(columns)];
+  for (let cell = 0; cell < seen.length; cell += 1) {
+    if (form[cell]! > 0) lettered[cell % columns] = 1;
+    if (seen[cell]! >= LEAST_ALPHA) shaded[cell % columns] = 1;
+  }
+  const count = (of: (column: number) => boolean): number =>
+    lettered.filter((own, at) => own === 1 && of(at)).length;
+  return count((at) => shaded[at] === 1) >= LEAST_COLUMN_SHARE * count(() => true);
 }

@@ -11,6 +11,7 @@ import {
   farthest,
   isOff,
   meanPaint,
+  showsAlong,
   sightOf,
   withoutStrays,
 } from './writing-cast-sight.ts';
@@ -79,6 +80,7 @@ function castOf(
     return null;
   if (Math.hypot(form.moveX, form.moveY) > MOST_MOVE_SIGMAS * form.sigma + 1) return null;
   if (form.sigma * sight.cellPx < LEAST_SIGMA_PX) return null;
+  if (!showsAlong(sight, seen)) return null;
   const found = inkedBest(scene, sight, seen.cells, coversOf(sight, seen, form), far);
   const soft = softened(sight, seen, form, found);
   form = soft.form;
