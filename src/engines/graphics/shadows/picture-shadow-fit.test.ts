@@ -15,15 +15,19 @@ const [WIDTH, HEIGHT, LETTER] = [260, 240, 40];
 interface Row {
   readonly letters: Form;
   readonly top: number;
+  readonly casts: boolean;
 }
 
-const rowOf = (text: string, top: number): Row => ({ letters: word(text, LETTER, top, LETTER), top });
+const rowOf = (text: string, top: number, casts = true): Row => ({
+  letters: word(text, LETTER, top, LETTER),
+  top,
+  casts,
+});
 
 /** The light around rows of white letters on a ground of gray levels, which they darken by their shadows. */
 function lit(
   rows: readonly Row[],
   levelOf: (x: number, y: number) => number,
-  opacity = OPACITY,
 ): { readonly light: Light; readonly heightPx: number }[] {
   const owner = new Int32Array(WIDTH * HEIGHT);
   const form = new Float32Array(owner.length);
@@ -31,13 +35,13 @@ function lit(
     const [x, y] = [(pixel % WIDTH) + 0.5, Math.floor(pixel / WIDTH) + 0.5];
     const line = rows.findIndex(({ letters }) => letters(x, y));
     owner[pixel] = line + 1;
-    form[pixel] = line < 0 ? 0 : 1;
+    form[pixel] = rows[line]?.casts ? 1 : 0;
   }
   const soft = blurred(form, WIDTH, HEIGHT, SIGMA);
   const image = createRaster(WIDTH, HEIGHT);
   for (let pixel = 0; pixel < owner.length; pixel += 1) {
     const [x, y] = [pixel % WIDTH, Math.floor(pixel / WIDTH)];
-    const dark = y >= MOVE ? opacity * soft[pixel - MOVE * WIDTH]! : 0;
+    const dark = y >= MOVE ? OPACITY * soft[pixel - MOVE * WIDTH]! : 0;
     const level = owner[pixel]! > 0 ? 255 : levelOf(x, y) * (1 - dark);
     image.data.set([level, level, level, 255], pixel * 4);
   }
@@ -86,5 +90,21 @@ it('finds the shadow of a line across lights whose own edges are much stronger',
 });
 
 it('takes the edges of a picture for no shadow', () => {
-  expect(castStyles(lit([rowOf('HELLO', 100)], night, 0), false)).toEqual([null]);
+  expect(castStyles(lit([rowOf('HELLO', 100, false)], night), false)).toEqual([null]);
+});
+
+it('takes what a line seems to cast otherwise than the surest one for clouds that lie as its letters do', () => {
+  const rows = [rowOf('HELLO', 40, false), rowOf('HOTEL', 160)] as const;
+  const form = Float32Array.from({ length: WIDTH * HEIGHT }, (_, pixel) =>
+    rows[0].letters((pixel % WIDTH) + 0.5, Math.floor(pixel / WIDTH) + 0.5) ? 1 : 0,
+  );
+  const cloud = blurred(form, WIDTH, HEIGHT, 4);
+  const lights = lit(rows, (x, y) => {
+    const dark = y >= 8 ? 0.25 * cloud[(y - 8) * WIDTH + x + 3]! : 0;
+    return (150 + 76 * (grain(x, y) - 0.5)) * (1 - dark);
+  });
+  expect(castStyles([lights[0]!], false)).not.toEqual([null]);
+  const [odd, sure] = castStyles(lights, false);
+  expect(odd).toBeNull();
+  expect(error(sure!)).toBeLessThan(1);
 });

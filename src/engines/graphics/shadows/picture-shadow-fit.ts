@@ -14,6 +14,9 @@ const LEAST_SURENESS = 4;
 /** The same for the shadow that another line was found to cast. */
 const LEAST_KNOWN_SURENESS = 2.5;
 
+/** The same for a line alone in casting another shadow than the surest one: a picture has slopes that letters may follow. */
+const LEAST_ODD_SURENESS = 6;
+
 const LEAST_OPACITY = 0.15;
 
 /** How far a shadow in a compressed picture reaches, in pixels: what ends sooner is the compression's own smear. */
@@ -28,10 +31,11 @@ interface LitLine {
   readonly heightPx: number;
 }
 
-/** A line with the shadow without which the light around it is steadiest, and how much steadier that is. */
+/** A line with the shadow without which the light around it is steadiest, how much steadier that is, and how surely. */
 interface Caster extends LitLine {
   readonly style: ShadowStyle;
   readonly gain: number;
+  readonly sureness: number;
 }
 
 /** The shadow that a line surely casts, judged alone; `null` where none. */
@@ -58,8 +62,11 @@ function casterOf(line: LitLine, noisy: boolean): Caster | null {
     sureness >= LEAST_SURENESS &&
     style.opacity >= LEAST_OPACITY &&
     !(noisy && reachPx < LEAST_NOISY_REACH_PX);
-  return isSure ? { ...line, style, gain } : null;
+  return isSure ? { ...line, style, gain, sureness } : null;
 }
+
+const isCastBy = ({ light, gain }: Caster, style: ShadowStyle): boolean =>
+  steadied(light, style).gain >= LEAST_COMMON_GAIN * gain;
 
 /** Per line, by the light around it and its height, the shadow that it surely casts, `null` where none. 0.2 s for a title. */
 export function castStyles(lines: readonly LitLine[], noisy: boolean): (ShadowStyle | null)[] {
@@ -67,14 +74,16 @@ export function castStyles(lines: readonly LitLine[], noisy: boolean): (ShadowSt
   const sure = casters.filter((caster) => caster !== null);
   if (sure.length === 0) return casters.map(() => null);
   // Lines of one design cast one shadow: what the picture hides at one of them shows at another.
+  const surest = sure.reduce((one, other) => (other.sureness > one.sureness ? other : one));
+  const alike = sure.filter((caster) => caster === surest || isCastBy(caster, surest.style));
   const common = steadiestStyle(
-    sure,
-    sure.map(({ style }) => style),
+    alike,
+    alike.map(({ style }) => style),
   );
   return lines.map(({ light }, index) => {
-    const { gain, sureness } = steadied(light, common);
     const caster = casters[index];
-    if (caster) return gain >= LEAST_COMMON_GAIN * caster.gain ? common : caster.style;
-    return sureness >= LEAST_KNOWN_SURENESS ? common : null;
+    if (caster && isCastBy(caster, common)) return common;
+    if (caster && (alike.includes(caster) || caster.sureness >= LEAST_ODD_SURENESS)) return caster.style;
+    return steadied(light, common).sureness >= LEAST_KNOWN_SURENESS ? common : null;
   });
 }
