@@ -15,11 +15,12 @@ import { hexColor, paintOf } from './forms/shape-form.ts';
 import type { DrawnElement, DrawnShadow } from './layers.ts';
 import { drawShadow } from './layers.ts';
 import type { Bounds } from './parts/part.ts';
-import { heightOf, meet } from './parts/part.ts';
+import { heightOf } from './parts/part.ts';
 import type { Shadow } from './shadows/shadow.ts';
+import { stackVeils } from './veil-stack.ts';
 import type { Film } from './veils/film.ts';
 import type { Veil } from './veils/veil.ts';
-import { drawVeil, veilBounds } from './veils/veil.ts';
+import { drawVeil } from './veils/veil.ts';
 import { elementsBelow } from './veils/veiled-element.ts';
 
 const KINDS: Readonly<Record<Element['kind'], LayerKind>> = {
@@ -212,26 +213,8 @@ export function proposedLayers(
     grounds,
     canvas: layout,
   });
-  // A veil comes right after the last thing that it lies on, and writing that it does not dim right after it.
-  const veilsAfter = new Map<number, Veil[]>();
-  let stacked = [...drawn];
-  for (const [index, veil] of veils.entries()) {
-    const below = elementsBelow(covered[index]!, graph.parts, { elements, elementOf });
-    const last = stacked.findLast(({ element }) => below.has(element.id)) ?? stacked[0];
-    if (!last) continue;
-    // Veils come off from the front, so that a later one lies below.
-    veilsAfter.set(last.element.id, [veil, ...(veilsAfter.get(last.element.id) ?? [])]);
-    const reach = veilBounds(veil, layout);
-    const under = stacked.slice(0, stacked.indexOf(last));
-    const isOn = ({ element, bounds }: DrawnElement): boolean =>
-      element.kind === 'text' &&
-      !below.has(element.id) &&
-      under.some((one) => one.element === element) &&
-      meet(bounds, reach);
-    const written = stacked.filter(isOn);
-    stacked = stacked.filter((one) => !isOn(one));
-    stacked.splice(stacked.indexOf(last) + 1, 0, ...written);
-  }
+  const below = covered.map((parts) => elementsBelow(parts, graph.parts, { elements, elementOf }));
+  const { stacked, veilsAfter } = stackVeils(drawn, veils, below, layout);
   // Of two shadows on one thing, that of the front caster lies above.
   const placeOf = new Map(stacked.map(({ element }, place) => [element.id, place]));
   const sorted = shadows.toSorted((one, other) => placeOf.get(one.caster)! - placeOf.get(other.caster)!);

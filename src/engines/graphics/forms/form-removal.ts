@@ -17,6 +17,9 @@ const SEAM_PX = 2.5;
 /** How much further off, in levels, than it is read what a veil is fitted to may be. */
 const FIT_SLACK = 2;
 
+/** How many times further off than elsewhere a place may be that tells what a part lies over. */
+const MOST_OFFS = 2;
+
 /** Pixels of each part that shows within a form: in it, in it or at its edge, and anywhere. */
 interface Held {
   readonly inside: ReadonlyMap<number, number>;
@@ -108,7 +111,10 @@ function takeVeil(
   const seenOver = new Map<number, number>();
   const candidates = [...new Set([...pairs.values(), ...seen.paints.keys()])];
   for (const id of parts) {
-    const places = seen.placesOf(id, mask);
+    const all = seen.placesOf(id, mask);
+    // What other veils let through little of may run over what lies below them.
+    const sure = all.filter(([x, y]) => seen.offAt(x, y) <= MOST_OFFS * seen.levels.off);
+    const places = sure.length > 0 ? sure : all;
     const isBelow = (other: number): boolean => {
       if (other === id || parts.includes(other) || seen.paints[other]!.type === 'free') return false;
       return places.every(([x, y]) => {

@@ -175,6 +175,15 @@ export function isSeenThrough(veil: Veil, color: ArrayLike<number>, slackLevels:
   return true;
 }
 
+/** Whether two veils share a pixel. */
+export function overlaps(one: Veil, other: Veil, canvas: Size): boolean {
+  const [a, b] = [veilBounds(one, canvas), veilBounds(other, canvas)];
+  for (let y = Math.max(a.top, b.top); y <= Math.min(a.bottom, b.bottom); y += 1)
+    for (let x = Math.max(a.left, b.left); x <= Math.min(a.right, b.right); x += 1)
+      if (veilCoverage(one, x, y) > 0 && veilCoverage(other, x, y) > 0) return true;
+  return false;
+}
+
 /** A veil's own pixels. */
 export function drawVeil(veil: Veil, canvas: Size): { readonly bounds: Bounds; readonly raster: Raster } {
   const bounds = veilBounds(veil, canvas);
