@@ -1,5 +1,5 @@
 import type { PaintSamples } from '../parts/paint.ts';
-import { fitPaint } from '../parts/paint.ts';
+import { fitPaint, paintAt } from '../parts/paint.ts';
 import type { Crossing } from './crossing-edge.ts';
 import { throughEdges } from './crossing-edge.ts';
 import type { OutlineEvidence } from './form-evidence.ts';
@@ -37,6 +37,10 @@ const MOST_OUTSIDE = 8;
 
 /** How much further off, in levels, what a gradient makes of a colour may be: it is fitted to few places. */
 const GRADIENT_SLACK = 1.5;
+
+/** How often what shows through a gradient is told anew by its colours, and how many times further off than allowed a place may be for that. */
+const REFINED_ROUNDS = 4;
+const REFINED_OFFS = 3;
 
 /** The veil that a form is, by what shows on both sides of its outline; `null` where it is none. */
 export function veilReading(
@@ -139,7 +143,22 @@ function gradientVeil(
   off: number,
 ): FormVeil | null {
   const through = throughEdges(places);
-  if (through === null || through < LEAST_THROUGH || through > MOST_THROUGH) return null;
+  if (through === null) return null;
+  let veil = gradientThrough(crossings, through, off);
+  // An edge or two say what shows through less well than all that is seen in its colours then.
+  for (let round = 0; veil && round < REFINED_ROUNDS; round += 1) {
+    const refined = refinedThrough(veil, crossings);
+    const better = refined === null ? null : gradientThrough(crossings, refined, off);
+    if (!better || misfitsOf(better, crossings) >= misfitsOf(veil, crossings)) break;
+    veil = better;
+  }
+  const fits = veil ? crossings.filter((crossing) => isTold(veil, crossing)) : [];
+  return fits.length < LEAST_TOLD_SHARE * crossings.length ? null : veil;
+}
+
+/** The veil in a gradient that lets so much through. */
+function gradientThrough(crossings: readonly Crossing[], through: number, off: number): FormVeil | null {
+  if (through < LEAST_THROUGH || through > MOST_THROUGH) return null;
   const column = (channel: number): Float32Array =>
     Float32Array.from(
       crossings,
@@ -154,8 +173,29 @@ function gradientVeil(
     blue: column(2),
   };
   const paint = fitPaint(samples, (off + 0.5) / (1 - through));
-  if (paint.type === 'free' || paint.type === 'flat') return null;
-  const veil: FormVeil = { through, added: [0, 0, 0], paint };
-  const fits = crossings.filter((crossing) => isTold(veil, crossing));
-  return fits.length < LEAST_TOLD_SHARE * crossings.length ? null : veil;
+  return paint.type === 'free' || paint.type === 'flat' ? null : { through, added: [0, 0, 0], paint };
 }
+
+/** What shows through a veil by all that its colours explain: what is seen inside beyond them, of what lies outside beyond them. */
+function refinedThrough(veil: FormVeil, crossings: readonly Crossing[]): number | null {
+  const color = new Float32Array(3);
+  let [dot, square] = [0, 0];
+  for (const { x, y, inside, outside, off } of crossings) {
+    if (misfitOf(veil, inside, outside, x, y) > REFINED_OFFS * off) continue;
+    paintAt(veil.paint!, x, y, color);
+    for (let channel = 0; channel < 3; channel += 1) {
+      const below = outside[channel]! - color[channel]!;
+      dot += below * (inside[channel]! - color[channel]!);
+      square += below * below;
+    }
+  }
+  return square === 0 ? null : dot / square;
+}
+
+/** How far off, in levels and up to what is allowed, a veil is at all places together. */
+const misfitsOf = (veil: FormVeil, crossings: readonly Crossing[]): number =>
+  crossings.reduce(
+    (sum, { x, y, inside, outside, off }) =>
+      sum + Math.min(REFINED_OFFS * off, misfitOf(veil, inside, outside, x, y)),
+    0,
+  );

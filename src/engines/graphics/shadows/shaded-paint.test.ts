@@ -14,15 +14,15 @@ const RAMP = [
   (far: number) => 90 + 0.4 * far,
 ] as const;
 
-/** Samples of the disc around a standing thing that hides its middle and has a soft shadow at its foot. */
-function discInShadow(): PaintSamples {
+/** Samples of the disc around a standing thing that hides its middle, with something soft in a colour at its foot. */
+function discAround(foot: readonly number[]): PaintSamples {
   const columns: number[][] = [[], [], [], [], []];
   for (let y = 1; y < WIDTH_PX; y += 4)
     for (let x = 1; x < WIDTH_PX; x += 4) {
       const far = Math.hypot(x - 120, y - 100);
       if (Math.hypot(x - 120, y - 120) > 110 || (Math.abs(x - 120) < 30 && y < 180)) continue;
       const shade = 0.5 * Math.max(0, 1 - Math.hypot((x - 120) / 70, (y - 180) / 22));
-      const color = RAMP.map((at) => Math.round((1 - shade) * at(far)));
+      const color = RAMP.map((at, channel) => Math.round((1 - shade) * at(far) + shade * foot[channel]!));
       for (const [index, value] of [x, y, ...color].entries()) columns[index]!.push(value);
     }
   const [x, y, red, green, blue] = columns.map((values) => Float32Array.from(values));
@@ -30,7 +30,7 @@ function discInShadow(): PaintSamples {
 }
 
 it('reads a gradient where no shadow bends it', () => {
-  const model = fitShadedPaint(discInShadow(), INSIDE, WIDTH_PX, 1.2);
+  const model = fitShadedPaint(discAround([0, 0, 0]), INSIDE, WIDTH_PX, 1.2);
   expect(model?.type).toBe('radial');
   const color = new Float32Array(3);
   for (const [x, y] of [
@@ -42,4 +42,8 @@ it('reads a gradient where no shadow bends it', () => {
     const far = Math.hypot(x - 120, y - 100);
     for (const [channel, at] of RAMP.entries()) expect(Math.abs(color[channel]! - at(far))).toBeLessThan(2);
   }
+});
+
+it('reads none beside what is darker and of another hue: that is another paint', () => {
+  expect(fitShadedPaint(discAround([20, 0, 90]), INSIDE, WIDTH_PX, 1.2)).toBeNull();
 });

@@ -59,23 +59,37 @@ export function explainsAll(model: PaintModel, samples: PaintSamples, tolerance:
   return explained >= LEAST_EXPLAINED_SHARE * samples.count;
 }
 
-/** Whether what a paint is off by more than so many levels is darker than it. */
-function isShaded(model: PaintModel, samples: PaintSamples, tolerance: number, leastOff: number): boolean {
+/** Whether what a paint is off by more than `leastOff` levels is darker than it; `isDarker` compares what shows with it. */
+function isShaded(
+  model: PaintModel,
+  samples: PaintSamples,
+  leastOff: number,
+  isDarker: (shown: Color, color: Float32Array) => boolean,
+): boolean {
   const color = new Float32Array(3);
   let [off, darker] = [0, 0];
   for (let index = 0; index < samples.count; index += 1) {
     paintAt(model, samples.x[index]!, samples.y[index]!, color);
-    const changes = [
-      samples.red[index]! - color[0]!,
-      samples.green[index]! - color[1]!,
-      samples.blue[index]! - color[2]!,
-    ];
-    if (Math.max(...changes.map(Math.abs)) <= leastOff) continue;
+    const shown = [samples.red[index]!, samples.green[index]!, samples.blue[index]!] as const;
+    if (shown.every((value, channel) => Math.abs(value - color[channel]!) <= leastOff)) continue;
     off += 1;
-    if (Math.max(...changes) <= tolerance) darker += 1;
+    if (isDarker(shown, color)) darker += 1;
   }
   return darker >= LEAST_DARKER_SHARE * off;
 }
+
+type Color = readonly [number, number, number];
+
+/** Whether no channel is lighter, by more than a tolerance. */
+const isNotLighter = (tolerance: number) => (shown: Color, color: Float32Array) =>
+  shown.every((value, channel) => value - color[channel]! <= tolerance);
+
+/** Whether what shows is the same colour under a shadow: some share of all channels. Another paint's is of another hue. */
+const isSameDarkened = (tolerance: number) => (shown: Color, color: Float32Array) => {
+  const square = color.reduce((sum, value) => sum + value * value, 0);
+  const share = shown.reduce((sum, value, channel) => sum + value * color[channel]!, 0) / Math.max(1, square);
+  return share < 1 && shown.every((value, channel) => Math.abs(value - share * color[channel]!) <= tolerance);
+};
 
 /**
  * The gradient of a ground that a shadow bends out of shape when it is fitted to all of it: read on one side, and followed from
@@ -103,7 +117,8 @@ function fitSide(samples: PaintSamples, tolerance: number): PaintModel | null {
       model = fitPaint(own, tolerance);
     }
     if (!isGradient(model) || explained < LEAST_FOLLOWED_SHARE * samples.count) continue;
-    if (isShaded(model, samples, tolerance, LEAST_OFF_TOLERANCES * tolerance)) return model;
+    if (isShaded(model, samples, LEAST_OFF_TOLERANCES * tolerance, isSameDarkened(2 * tolerance)))
+      return model;
   }
   return null;
 }
@@ -126,7 +141,10 @@ export function fitShadedPaint(
     );
     if (far.count < Math.max(LEAST_SAMPLES, LEAST_SHARE * samples.count)) break;
     const model = fitPaint(far, tolerance);
-    if (explainsAll(model, far, tolerance) && isShaded(model, samples, tolerance, 2 * tolerance))
+    if (
+      explainsAll(model, far, tolerance) &&
+      isShaded(model, samples, 2 * tolerance, isNotLighter(tolerance))
+    )
       return model;
   }
   return fitSide(samples, tolerance);
