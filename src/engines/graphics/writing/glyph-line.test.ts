@@ -57,6 +57,19 @@ it('keeps both of two lines that were read as one, and both inks of one line', (
   );
 });
 
+it('leaves the dot of a letter that reaches into the line above to the line that it was read in', () => {
+  const script = part(5, [90, 172, 200, 60], INK);
+  const dot = part(6, [200, 164, 14, 12], INK);
+  const graph = onGround([ground, ...letters, script, dot], 120);
+  const shares = new Float32Array(graph.parts.length);
+  const below = { ...read('Fine', 0, 0), box: { leftPx: 86, topPx: 162, widthPx: 208, heightPx: 74 } };
+  const lines = glyphLines(graph, { ...evidence, readings: [read('BOLD', 240, 68), below], shares });
+  expect(lines.map(({ parts }) => parts.toSorted()).toSorted()).toEqual([
+    [1, 2, 3, 4],
+    [5, 6],
+  ]);
+});
+
 it('makes words one line that were read as one also where they stand far apart, but no columns', () => {
   const apart = row([5, 6, 7], 365, 100, INK);
   const graph = onGround([ground, ...letters, ...apart], 120);

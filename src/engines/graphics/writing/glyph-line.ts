@@ -95,7 +95,13 @@ function readingFor(bounds: Bounds, lines: readonly TextLine[]): TextLine | null
 }
 
 /** Moves single small marks into the groups of letters that they stand at, in place. */
-function joinMarks(graph: PartGraph, groups: Map<number, Part[]>): void {
+function joinMarks(
+  graph: PartGraph,
+  groups: Map<number, Part[]>,
+  readings: ReadonlyMap<number, TextLine | null>,
+): void {
+  const isReadIn = (group: readonly Part[], mark: Part): boolean =>
+    group.some(({ id }) => id !== mark.id && readings.get(id) === readings.get(mark.id));
   const lines = [...groups.values()].filter((parts) => parts.length >= 2);
   const boundsOf = new Map<Part[], Bounds>();
   for (const parts of lines) {
@@ -106,10 +112,13 @@ function joinMarks(graph: PartGraph, groups: Map<number, Part[]>): void {
   for (const [root, parts] of groups) {
     if (parts.length > 2 || lines.length > 2000) continue;
     for (const part of parts.slice()) {
+      // The dot of a letter that hangs into the line above was read with its own line.
+      const isAtHome = (readings.get(part.id) ?? null) !== null && isReadIn(parts, part);
       const home = lines.find(
         (line) =>
           line !== parts &&
           line.length > 0 &&
+          (!isAtHome || isReadIn(line, part)) &&
           isInkAlike(graph, line[0]!, part) &&
           marks(part, boundsOf.get(line)!, heightOf(boundsOf.get(line)!)),
       );
@@ -301,7 +310,7 @@ export function glyphLines(
     groups.set(root, first!);
     for (const other of others) groups.set(other[0]!.id, other);
   }
-  joinMarks(graph, groups);
+  joinMarks(graph, groups, readings);
   joinWords(graph, groups, lines);
   const found: GlyphLine[] = [];
   const rows = [...groups.values()].flatMap((parts) =>
