@@ -239,6 +239,8 @@ function patternPixels(
       const pixel = y * widthPx + x;
       let isPattern = 1;
       const reach = light[pixel] === 1 ? most : SHADED_TIMES * most;
+      // However much light there is, it is one for all channels.
+      let [leastLight, mostLight] = [0, MOST_LIGHT];
       for (let channel = 0; channel < 3 && isPattern === 1; channel += 1) {
         let [low, high] = [255, 0];
         // A copy may lie half a pixel off.
@@ -250,6 +252,9 @@ function patternPixels(
           }
         const value = data[pixel * 4 + channel]!;
         if (value < low * light[pixel]! - reach || value > high * light[pixel]! + reach) isPattern = 0;
+        if (high > 0) leastLight = Math.max(leastLight, (value - most) / high);
+        if (low > 0) mostLight = Math.min(mostLight, (value + most) / low);
+        if (leastLight > mostLight) isPattern = 0;
       }
       shows[pixel] = isPattern;
     }
