@@ -80,3 +80,31 @@ it('has another colour than a letter beside the line that was not counted to it'
   expect(found).toMatchObject([{ moveXPx: 4, moveYPx: 4 }]);
   for (const id of found[0]!.parts) expect(colorOf(graph.parts[id]!)).toBe(TEAL.join());
 });
+
+it('has what letters enclose also where it goes over into the page there in steps of a few levels', async () => {
+  const middles = [55, 115, 175];
+  const rings =
+    (move: number): Form =>
+    (x, y) =>
+      middles.some((middle) => {
+        const off = Math.hypot(x - middle - move, y - 55 - move);
+        return off < 25 && off >= 11;
+      });
+  const [ground, shade] = [
+    [236, 231, 214],
+    [224, 218, 200],
+  ] as const;
+  const softly = (x: number, y: number): Color => {
+    const middle = 55 + 60 * Math.round((x - 55) / 60);
+    const share = Math.min(1, Math.max(0, (Math.hypot(x - middle - 6, y - 61) - 11) / 4 + 0.5));
+    return ground.map((value, channel) => value + share * (shade[channel]! - value)) as unknown as Color;
+  };
+  const page = new Page(300, 140, ground)
+    .paint(rings(6), shade)
+    .paint((x, y) => middles.some((middle) => Math.hypot(x - middle, y - 55) < 12), softly)
+    .paint(rings(0), NAVY);
+  const { graph, found } = await shadowsOf(page, NAVY);
+  const enclosed = graph.parts.filter(({ id, area }) => area > 300 && graph.touching[id]!.size === 1);
+  expect(enclosed).toHaveLength(3);
+  for (const { id } of enclosed) expect(found[0]!.parts).toContain(id);
+});

@@ -2,6 +2,7 @@ import type { PixelMix } from '../parts/edge-mix.ts';
 import type { Bounds, Part } from '../parts/part.ts';
 import { heightOf, includeBounds, widthOf } from '../parts/part.ts';
 import type { PartGraph } from '../parts/part-graph.ts';
+import { boundaryOf } from '../parts/part-graph.ts';
 import { samePaint } from '../parts/part-knowledge.ts';
 import { colorDistance } from '../writing/glyph.ts';
 import type { GlyphLine } from '../writing/glyph-line.ts';
@@ -29,6 +30,10 @@ const MOST_COLOR_DISTANCE = 36;
 
 /** Share of a piece that the moved copy covers, a pixel of edge allowed for. */
 const LEAST_COVERED_SHARE = 0.7;
+
+/** The same of what letters enclose, in which a step of a few levels does not part shadow and page; how much of its boundary they are. */
+const LEAST_ENCLOSED_COVERED_SHARE = 0.4;
+const LEAST_ENCLOSED_SHARE = 0.95;
 
 const MOST_SAMPLES = 2500;
 const COARSE_STEPS = 16;
@@ -230,8 +235,15 @@ export function hardShadows(
     );
     const move = bestMove(window, reach);
     if (move.score < LEAST_AGREEMENT) continue;
+    const isEnclosed = ({ id }: Part): boolean => {
+      let length = 0;
+      for (const [neighbor, shared] of graph.touching[id]!) if (own.has(neighbor)) length += shared;
+      return length >= LEAST_ENCLOSED_SHARE * boundaryOf(graph, id);
+    };
     const pieces = shades.filter(
-      (part) => coveredShare(mix, graph, part, window, move) >= LEAST_COVERED_SHARE,
+      (part) =>
+        coveredShare(mix, graph, part, window, move) >=
+        (isEnclosed(part) ? LEAST_ENCLOSED_COVERED_SHARE : LEAST_COVERED_SHARE),
     );
     for (const { id } of pieces) taken[id] = 1;
     found.push({ line: index, parts: pieces.map(({ id }) => id), moveXPx: move.moveX, moveYPx: move.moveY });
