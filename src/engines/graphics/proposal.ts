@@ -16,7 +16,7 @@ import type { DrawnElement, DrawnShadow } from './layers.ts';
 import { drawShadow } from './layers.ts';
 import type { Bounds } from './parts/part.ts';
 import { heightOf } from './parts/part.ts';
-import type { Shadow } from './shadows/shadow.ts';
+import { lastBelow } from './shadow-stack.ts';
 import { stackVeils } from './veil-stack.ts';
 import type { Film } from './veils/film.ts';
 import type { Veil } from './veils/veil.ts';
@@ -178,25 +178,6 @@ function groupBlocks(entries: Entry[]): Entry[] {
     for (const line of block) line.group = `text block ${count}`;
   }
   return result;
-}
-
-/**
- * The last of what a shadow falls on: what shows it, and what its caster covers a part of. Other things between the two are
- * not darkened, and hide the shadow.
- */
-function lastBelow(
-  stacked: readonly DrawnElement[],
-  { caster, grounds }: Shadow,
-  contacts: Arrangement['contacts'],
-): DrawnElement | undefined {
-  const below = stacked.slice(
-    0,
-    stacked.findIndex(({ element }) => element.id === caster),
-  );
-  return (
-    below.findLast(({ element }) => grounds.has(element.id) || contacts[caster]!.has(element.id)) ??
-    below.at(-1)
-  );
 }
 
 /** The drawn elements and their shadows as layers, back to front, named and grouped. */
