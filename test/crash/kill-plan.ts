@@ -4,7 +4,7 @@ export type KillMoment =
   | { readonly while: 'starting'; readonly share: number }
   /** So long after it was ready, when its engine process may not be there yet. */
   | { readonly while: 'taking up'; readonly afterMs: number }
-  /** So long after the first job of its life was seen ended. */
+  /** So long after a job that it did itself was seen: an end of an earlier life that nobody had seen yet is not one. */
   | { readonly while: 'working'; readonly afterMs: number };
 
 const TAKING_UP_MS = 1_000;
