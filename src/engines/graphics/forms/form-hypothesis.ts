@@ -31,9 +31,7 @@ export function hypothesesOf(forms: readonly Form[], reachPx: number): Hypothesi
   const holes = forms.flatMap((form) => (form.type === 'ring' ? [form] : []));
   return forms.map((form) => {
     const isHole = holes.some((ring) => liesInHole(form, ring));
-    const rough = outlineSamples(form, STEP_PX);
-    const stepPx = (STEP_PX * rough.x.length) / MOST_SAMPLES;
-    const samples = stepPx > STEP_PX ? outlineSamples(form, stepPx) : rough;
+    const samples = outlineSamples(form, STEP_PX, MOST_SAMPLES);
     return { form, samples, ends: sideEnds(form), isHole, reachPx: insideReach(form, reachPx) };
   });
 }

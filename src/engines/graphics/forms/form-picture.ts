@@ -274,7 +274,7 @@ export class StackPicture {
   ): void {
     const { widthPx } = this.size;
     const own = new Set(parts);
-    const isCovered = new Uint8Array(Math.max(-1, ...parts) + 1);
+    const isCovered = new Uint8Array(this.paints.length);
     for (const id of parts) if (!cuts.has(id)) isCovered[id] = 1;
     const { labels } = this;
     for (let pixel = 0; pixel < labels.length; pixel += 1) {

@@ -180,49 +180,72 @@ function pathsOf(form: Form): Path[] {
 /** How near, in pixels, to a corner both sides of an outline cannot be read. */
 const CORNER_PX = 5;
 
-/** Places on a form's outline, `stepPx` apart, none of them at a corner. */
-export function outlineSamples(form: Form, stepPx: number): OutlineSamples {
-  const [xs, ys, outXs, outYs, sides]: [number[], number[], number[], number[], number[]] = [
-    [],
-    [],
-    [],
-    [],
-    [],
-  ];
-  for (const { points, isHole, side } of pathsOf(form)) {
-    let area = 0;
-    for (const [index, { xPx, yPx }] of points.entries()) {
-      const next = points[(index + 1) % points.length]!;
-      area += xPx * next.yPx - next.xPx * yPx;
-    }
-    const turn = area >= 0 === isHole ? -1 : 1;
+/** Calls `take` for each place on the paths, `stepPx` apart and none at a corner, with its path, side and share of that. */
+function eachSample(
+  paths: readonly Path[],
+  stepPx: number,
+  take: (path: Path, index: number, share: number) => void,
+): void {
+  for (const path of paths) {
+    const { points } = path;
     let left = stepPx / 2;
-    for (const [index, { xPx, yPx }] of points.entries()) {
-      const next = points[(index + 1) % points.length]!;
-      const [right, down] = [next.xPx - xPx, next.yPx - yPx];
-      const length = lengthOf(right, down);
+    for (let index = 0; index < points.length; index += 1) {
+      const point = points[index]!;
+      const next = points[index + 1 < points.length ? index + 1 : 0]!;
+      const length = lengthOf(next.xPx - point.xPx, next.yPx - point.yPx);
       if (length < 1e-9) continue;
       // Short sides are pieces of a curve.
       const fromCorner = length < LEAST_STRAIGHT_PX ? 0 : Math.min(CORNER_PX, 0.3 * length);
-      for (; left < length; left += stepPx) {
-        if (left < fromCorner || left > length - fromCorner) continue;
-        xs.push(xPx + (right * left) / length);
-        ys.push(yPx + (down * left) / length);
-        outXs.push((turn * down) / length);
-        outYs.push((-turn * right) / length);
-        sides.push(side(index));
-      }
+      for (; left < length; left += stepPx)
+        if (left >= fromCorner && left <= length - fromCorner) take(path, index, left / length);
       left -= length;
     }
   }
-  return {
-    x: new Float64Array(xs),
-    y: new Float64Array(ys),
-    outX: new Float64Array(outXs),
-    outY: new Float64Array(outYs),
-    side: new Uint8Array(sides),
-    stepPx,
+}
+
+/** 1 where a path's points follow each other so that outside is at their left, -1 where it is at their right. */
+function turnOf({ points, isHole }: Path): number {
+  let area = 0;
+  let before = points[points.length - 1]!;
+  for (const point of points) {
+    area += before.xPx * point.yPx - point.xPx * before.yPx;
+    before = point;
+  }
+  return area >= 0 === isHole ? -1 : 1;
+}
+
+/** Places on a form's outline, `stepPx` apart or so much more that there are at most `most`, none of them at a corner. */
+export function outlineSamples(form: Form, stepPx: number, most = Number.POSITIVE_INFINITY): OutlineSamples {
+  const paths = pathsOf(form);
+  const countAt = (pace: number): number => {
+    let count = 0;
+    eachSample(paths, pace, () => {
+      count += 1;
+    });
+    return count;
   };
+  let [pace, count] = [stepPx, countAt(stepPx)];
+  if (count > most) {
+    pace = (stepPx * count) / most;
+    count = countAt(pace);
+  }
+  const numbers = (): Float64Array => new Float64Array(count);
+  const [x, y, outX, outY, side] = [numbers(), numbers(), numbers(), numbers(), new Uint8Array(count)];
+  const turns = new Map(paths.map((path) => [path, turnOf(path)]));
+  let at = 0;
+  eachSample(paths, pace, (path, index, share) => {
+    const { xPx, yPx } = path.points[index]!;
+    const next = path.points[(index + 1) % path.points.length]!;
+    const [right, down] = [next.xPx - xPx, next.yPx - yPx];
+    const outward = turns.get(path)! / lengthOf(right, down);
+    x[at] = xPx + right * share;
+    y[at] = yPx + down * share;
+    outX[at] = outward * down;
+    outY[at] = -outward * right;
+    side[at] = path.side(index);
+    at += 1;
+  });
+  return { x, y, outX, outY, side, stepPx: pace };
 }
 
 /** The sine of the angle from which two sides of a polygon meet in a corner, not on a curve. */
