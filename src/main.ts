@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { ServerServices, Terminal } from './cli/command-line.ts';
@@ -11,6 +12,9 @@ import type { EngineHostEntry } from './wiring/worker-process.ts';
 const ENGINE_HOST_ROLE = '--engine-host';
 
 const self = new URL(import.meta.url);
+
+// Reading and compiling the sources is most of a short command's time, and is the same each time.
+enableCompileCache();
 
 const engineHost: EngineHostEntry = {
   entry: self,
@@ -78,7 +82,10 @@ function serverServices(version: string): ServerServices {
     async serve(terminal, on) {
       const parts = await partsOf(terminal, on.warn);
       const { serve } = await import('./wiring/serve.ts');
-      await serve(parts, on.ready);
+      await serve(parts, (address) => {
+        on.ready(address);
+        flushCompileCache();
+      });
     },
     async work(terminal, { engines }, on) {
       const changes = engines === null ? {} : { UNFLATTEN_ENGINES: engines };

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import type { JobRequest } from '../domain/job.ts';
@@ -60,6 +61,8 @@ async function runForOwner(
       limits,
     );
     send({ type: 'succeeded', jobId, result, residentBytes: process.memoryUsage.rss() });
+    // Its owner ends this process without notice, and what its modules were compiled to would not be kept for the next one.
+    flushCompileCache();
   } catch (error) {
     const problem = Problem.from(error);
     if (problem.code === 'internal' || problem.code === 'output_failed') {
