@@ -21,13 +21,16 @@ const LEAST_SPECIAL_GAIN = 64;
 const MOST_LAYERED = 32;
 const LAYERED_TRIES = 700;
 const NO_FIT = 255;
+const MOST_REACHING = 24;
+/** Shifts that are looked at between two looks at the clock. */
+const REACHING_SLICE = 256;
 const LEVEL_SHIFTS = 14;
 const SEED = 90211;
 
 /**
  * The shifts worth trying for a hole: those that fit much of its rim (the dominant ones of He and Sun, ECCV 2012), those
- * that fit a part of it that no other fits, those that put at each height what belongs there, and some along the
- * horizontal. Yields so that the caller may pause.
+ * that fit a part of it that no other fits, those that put at each height what belongs there, some along the horizontal,
+ * and those that reach what none of these does. Yields so that the caller may pause.
  */
 export function* findShifts(level: Level, strata: Strata): Generator<void, Shift[]> {
   const inner = sampleHole(level);
@@ -40,7 +43,9 @@ export function* findShifts(level: Level, strata: Strata): Generator<void, Shift
   yield;
   chosen.push(...(yield* takeSpecial(rim, rated, chosen, (shift) => ratedAround(level, inner, rim, shift))));
   const layered = yield* takeLayered(level, strata, inner, chosen, rated);
-  return [...chosen.map(({ x, y }) => ({ x, y })), ...layered, ...levelShifts(level)].filter(
+  const fitting = [...chosen.map(({ x, y }) => ({ x, y })), ...layered, ...levelShifts(level)];
+  const reaching = yield* takeReaching(level, fitting, rated);
+  return [...fitting, ...reaching].filter(
     (shift, at, all) => all.findIndex((other) => other.x === shift.x && other.y === shift.y) === at,
   );
 }
@@ -150,6 +155,35 @@ function* takeLayered(
     yield;
   }
   return layered;
+}
+
+/** One after the other the shift that fills most of what none of those before it can, the better one of two that fill as much. */
+function* takeReaching(
+  { hole, state, widthPx, heightPx }: Level,
+  fitting: readonly Shift[],
+  rated: readonly RatedShift[],
+): Generator<void, Shift[]> {
+  const reaches = (pixel: number, { x, y }: Shift): boolean => {
+    const column = (pixel % widthPx) + x;
+    const place = pixel + y * widthPx + x;
+    return column >= 0 && column < widthPx && place < widthPx * heightPx && state[place] === SOURCE;
+  };
+  let open = [...hole].filter((pixel) => !fitting.some((shift) => reaches(pixel, shift)));
+  const reaching: Shift[] = [];
+  while (open.length > 0 && reaching.length < MOST_REACHING) {
+    let [best, most]: [Shift | null, number] = [null, 0];
+    for (const [index, { x, y }] of rated.entries()) {
+      if (index % REACHING_SLICE === 0) yield;
+      let count = 0;
+      for (const pixel of open) if (reaches(pixel, { x, y })) count += 1;
+      if (count > most) [best, most] = [{ x, y }, count];
+    }
+    if (!best) break;
+    const taken = best;
+    reaching.push(taken);
+    open = open.filter((pixel) => !reaches(pixel, taken));
+  }
+  return reaching;
 }
 
 /** Shifts along the horizontal, by eighths of the hole's width to both sides. */
