@@ -8,10 +8,11 @@ import type { OperationContext } from '../operation.ts';
 import { portion } from '../portion.ts';
 import { liftEverything } from '../resolve/auto.ts';
 import { solidArea } from '../resolve/candidate.ts';
-import type { LiftedThing } from '../resolve/lifting.ts';
+import { type LiftedThing, liftThings } from '../resolve/lifting.ts';
 import { outlineContrast } from '../resolve/outline-contrast.ts';
 import { decisiveness, Scene } from '../resolve/scene.ts';
 import { edgeLook } from './clean-edges.ts';
+import { enclosedThings } from './enclosed-things.ts';
 import { withNearerLook } from './nearer-look.ts';
 import { strayOf, withoutFaint, withoutFragments } from './photo-fragments.ts';
 import type { Piece } from './piece.ts';
@@ -182,15 +183,22 @@ async function hasPlainSubject(scene: Scene): Promise<boolean> {
   );
 }
 
+/** Everything that a drawing consists of. */
+export interface Drawing {
+  readonly pieces: readonly Piece[];
+  /** Places of the photographs among the pieces. */
+  readonly photos: readonly number[];
+  /** Whether one of them, the background, is no photograph but a drawn scene. */
+  readonly isScene: boolean;
+}
+
 /**
  * Takes the subjects of photographs off them, where the evidence is good: a photograph becomes its completed ground and its
- * subject. Costs what a split of each photograph does.
- * @param photos places of the photographs among the pieces
+ * subject, a drawn scene also the things that a calm ground of it surrounds. Costs what a split of each photograph does.
  * @param most how many pieces there may be more
  */
 export async function peelPhotos(
-  pieces: readonly Piece[],
-  photos: readonly number[],
+  { pieces, photos, isScene }: Drawing,
   most: number,
   context: OperationContext,
 ): Promise<readonly Piece[]> {
@@ -208,7 +216,8 @@ export async function peelPhotos(
   for (const [look, index] of worth.entries()) {
     if (left <= 0) break;
     const share = portion(context, look / worth.length, (look + 1) / worth.length);
-    const peeled = await peel(pieces[index]!, left, share);
+    const isDrawn = isScene && pieces[index]!.kind === 'background';
+    const peeled = await peel(pieces[index]!, { most: left, isDrawn }, share);
     left -= peeled.length - 1;
     parts.set(index, peeled);
   }
@@ -216,10 +225,19 @@ export async function peelPhotos(
   return pieces.flatMap((piece, index) => parts.get(index) ?? [piece]);
 }
 
-async function peel(piece: Piece, most: number, context: OperationContext): Promise<readonly Piece[]> {
+async function peel(
+  piece: Piece,
+  { most, isDrawn }: { readonly most: number; readonly isDrawn: boolean },
+  context: OperationContext,
+): Promise<readonly Piece[]> {
   const scene = new Scene(piece.raster, withNearerLook(piece.raster, context));
-  if (!(await hasPlainSubject(scene))) return [piece];
-  const { lifted } = await liftEverything(scene, { most, shadows: false }, [], context);
+  const isPlain = await hasPlainSubject(scene);
+  const subject = isPlain ? await scene.subject() : null;
+  const beside = isDrawn ? enclosedThings(piece.raster, subject ? [subject.matte] : []).slice(0, most) : [];
+  if (!isPlain && beside.length === 0) return [piece];
+  const { lifted } = isPlain
+    ? await liftEverything(scene, { most, shadows: false, beside }, [], context)
+    : await liftThings(piece.raster, beside, { mostShadows: 0, covered: null }, context);
   return withThings(piece, lifted);
 }
 

@@ -17,6 +17,7 @@ import { withFigures } from './figures.ts';
 import { withIconGroups, withoutCrumbs } from './icon-groups.ts';
 import { mostWorthPieces } from './merging.ts';
 import { withPageLines } from './page-lines.ts';
+import type { Drawing } from './photo-pieces.ts';
 import { completePhotos, peelPhotos, withThings } from './photo-pieces.ts';
 import type { Piece } from './piece.ts';
 import { exactLayers, solidPixels } from './piece.ts';
@@ -113,15 +114,6 @@ async function readPage(image: Raster, context: OperationContext): Promise<reado
   if ((await context.enginesFor('read-text')).length === 0) return [];
   const reader = await context.capability('read-text');
   return reader.readText(image, null, context);
-}
-
-/** Everything that a drawing consists of. */
-interface Drawing {
-  readonly pieces: readonly Piece[];
-  /** Places of the photographs among the pieces. */
-  readonly photos: readonly number[];
-  /** Whether one of them, the background, is no photograph but a drawn scene. */
-  readonly isScene: boolean;
 }
 
 async function piecesOf(
@@ -229,14 +221,15 @@ interface Finished {
 
 /** The pieces with the subjects of photographs taken off these, and how many pictures of both kinds there are. */
 async function withSubjects(
-  { pieces, photos, isScene }: Drawing,
+  drawing: Drawing,
   maxLayers: number | null,
   context: OperationContext,
 ): Promise<Finished> {
+  const { pieces, photos, isScene } = drawing;
   if (photos.length === 0) return { pieces, notes: [] };
   context.stage('Looking at the photographs in it');
   const most = (maxLayers ?? MOST_LAYERS) - (pieces.length - 1);
-  const peeled = await peelPhotos(pieces, photos, most, context);
+  const peeled = await peelPhotos(drawing, most, context);
   const places = photos.map((index) => {
     const { box, kind } = pieces[index]!;
     return kind === 'background'

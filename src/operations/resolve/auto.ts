@@ -135,6 +135,15 @@ async function nextSubject(
   return null;
 }
 
+/** What is wanted of a split that is told nothing. */
+export interface LiftRequest {
+  /** Layers at most. */
+  readonly most: number;
+  readonly shadows: boolean;
+  /** Things that are known to stand in the picture besides its subject. */
+  readonly beside?: readonly Thing[];
+}
+
 /**
  * Splits without being told what: the main subject comes off, what lies behind is completed, and the completed background
  * is looked at again, as LayerD does (Suzuki et al., ICCV 2025), until what stands out there is weak, tiny, the background
@@ -142,15 +151,16 @@ async function nextSubject(
  */
 export async function liftEverything(
   scene: Scene,
-  { most, shadows }: { readonly most: number; readonly shadows: boolean },
+  { most, shadows, beside = [] }: LiftRequest,
   notes: string[],
   context: OperationContext,
 ): Promise<Lifting> {
   const { image } = scene;
   const found = await subjects(scene, most);
   if (found.length === 0) notes.push('No subject stands out in the picture.');
-  const things = found.filter(({ matte }) => !fillsFrame(matte, image));
-  if (things.length < found.length)
+  const standing = found.filter(({ matte }) => !fillsFrame(matte, image));
+  const things = [...standing, ...beside].slice(0, most);
+  if (standing.length < found.length)
     notes.push('The subject fills the whole picture, so there is nothing to separate it from.');
   const covered = (await scene.subject())?.matte ?? null;
   let lifting = await liftThings(
@@ -168,7 +178,7 @@ export async function liftEverything(
     context.stage('Looking at what is left');
     const next = await nextSubject(lifting.below, taken, scene, portion(share, 0, 0.4));
     if (!next) break;
-    const name = `object ${look + 1}`;
+    const name = `object ${beside.length + look + 1}`;
     lifting = await liftThings(
       lifting.below,
       [{ ...next, name }],

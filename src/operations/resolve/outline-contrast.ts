@@ -27,12 +27,13 @@ export function outlineContrast(image: Raster, { widthPx, heightPx, data }: Mask
   const stride = Math.max(1, Math.floor(places.length / MOST_PLACES));
   const differences = places
     .filter((_, index) => index % stride === 0)
-    .map(([inside, outside]) => difference(image, inside, outside))
+    .map(([inside, outside]) => pixelDifference(image, inside, outside))
     .toSorted((first, second) => first - second);
   return differences[Math.floor(differences.length / 2)] ?? 0;
 }
 
-function difference({ data }: Raster, first: number, second: number): number {
+/** The CIELAB difference between two pixels of a picture. */
+export function pixelDifference({ data }: Raster, first: number, second: number): number {
   const [one, other] = [first, second].map((pixel) =>
     labOf(data[pixel * 4]!, data[pixel * 4 + 1]!, data[pixel * 4 + 2]!),
   ) as [ReturnType<typeof labOf>, ReturnType<typeof labOf>];
