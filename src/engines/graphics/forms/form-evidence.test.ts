@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PaintModel } from '../parts/paint.ts';
-import { distanceFrom } from './form.ts';
-import { goesOn, outlineEvidence } from './form-evidence.ts';
+import { distanceFrom, type Form } from './form.ts';
+import { goesOn, outlineEvidence, withoutFaint } from './form-evidence.ts';
 import { hypothesesOf } from './form-hypothesis.ts';
 import { StackPicture } from './form-picture.ts';
 
@@ -49,4 +49,24 @@ it('sees no edge between two parts that compression has made of one colour', () 
   expect(outlineEvidence(seen, triangle).edges).toBeGreaterThan(90);
   const noisy = picture(() => false, 4);
   expect(outlineEvidence(noisy.seen, noisy.triangle).edges).toBe(0);
+});
+
+it('leaves out the rectangles that show least where there are thousands, and no other form', () => {
+  const rectangle = (leftPx: number, topPx: number): Form => ({
+    type: 'rectangle',
+    leftPx,
+    topPx,
+    widthPx: 60,
+    heightPx: 40,
+    cornerRadiusPx: 0,
+  });
+  const { seen } = picture((x, y) => x > 50 && x < 110 && y > 10 && y < 50);
+  const shown = rectangle(50, 10);
+  const nowhere = Array.from({ length: 3500 }, (_, index) => rectangle(5 + (index % 30), 115));
+  const disc: Form = { type: 'ellipse', center: { xPx: 20, yPx: 20 }, radiusXPx: 9, radiusYPx: 9 };
+  const few = [disc, ...nowhere.slice(0, 10), shown];
+  expect(withoutFaint(few, seen)).toBe(few);
+  const left = withoutFaint([disc, ...nowhere, shown], seen);
+  expect(left.length).toBe(3001);
+  expect([left[0], left.at(-1)]).toEqual([disc, shown]);
 });

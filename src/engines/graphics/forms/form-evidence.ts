@@ -1,5 +1,6 @@
-import type { OutlineSamples } from './form.ts';
-import type { Hypothesis } from './form-hypothesis.ts';
+import type { Form, OutlineSamples } from './form.ts';
+import type { Hypothesis, Sampling } from './form-hypothesis.ts';
+import { hypothesesOf, outlinePx } from './form-hypothesis.ts';
 import type { StackPicture } from './form-picture.ts';
 import { BEYOND, UNKNOWN } from './form-picture.ts';
 
@@ -63,7 +64,7 @@ export function placeOutside({ samples }: Hypothesis, index: number, reachPx: nu
 
 /** The pixel `awayPx` outside of a sample of a form's outline, inside where that is below 0; -1 beyond the canvas. */
 function pixelOff(
-  { size: { widthPx, heightPx } }: StackPicture,
+  { size: { widthPx, heightPx } }: EdgePicture,
   { x, y, outX, outY }: OutlineSamples,
   index: number,
   awayPx: number,
@@ -73,8 +74,11 @@ function pixelOff(
   return column < 0 || row < 0 || column >= widthPx || row >= heightPx ? -1 : row * widthPx + column;
 }
 
+/** What of a picture tells where its edges are. */
+export type EdgePicture = Pick<StackPicture, 'labels' | 'levels' | 'size'>;
+
 /** The share of a form's outline on the canvas that shows an edge. */
-export function edgeShare(seen: StackPicture, { samples, reachPx }: Hypothesis): number {
+export function edgeShare(seen: EdgePicture, { samples, reachPx }: Hypothesis): number {
   const { labels, levels } = seen;
   let [edges, whole] = [0, 0];
   for (let index = 0; index < samples.x.length; index += 1) {
@@ -85,6 +89,26 @@ export function edgeShare(seen: StackPicture, { samples, reachPx }: Hypothesis):
     if (labels[near]! >= 0 && labels[far]! >= 0 && labels[near] !== labels[far]) edges += 1;
   }
   return whole === 0 ? 0 : edges / whole;
+}
+
+/** Rectangles that are looked at closely: each two pairs of lines make one, and a grid of forms has many that lie alike. */
+const MOST_RECTANGLES = 3000;
+
+/** Places on a rectangle's outline that tell roughly how much of it shows. */
+const ROUGH_SAMPLING: Sampling = { stepPx: 12, most: 100 };
+
+/** Forms without the rectangles that show least, where there are very many: in their order. */
+export function withoutFaint(forms: readonly Form[], seen: EdgePicture): readonly Form[] {
+  const rectangles = forms.filter(({ type }) => type === 'rectangle');
+  if (rectangles.length <= MOST_RECTANGLES) return forms;
+  const faint = new Set(
+    hypothesesOf(rectangles, seen.levels.reachPx, ROUGH_SAMPLING)
+      .map((rough) => ({ form: rough.form, told: edgeShare(seen, rough) ** 2 * outlinePx(rough) }))
+      .sort((one, other) => other.told - one.told)
+      .slice(MOST_RECTANGLES)
+      .map(({ form }) => form),
+  );
+  return forms.filter((form) => !faint.has(form));
 }
 
 /** What shows on both sides of a form's outline. */

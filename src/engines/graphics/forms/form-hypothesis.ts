@@ -13,10 +13,6 @@ export interface Hypothesis {
   readonly reachPx: number;
 }
 
-/** Steps, in pixels, between the places looked at on outlines, and the most of them. */
-const STEP_PX = 2;
-const MOST_SAMPLES = 500;
-
 /** How far apart, in pixels, a ring's hole and a disc, or the arc of its segment, may be that are one. */
 const SAME_HOLE_PX = 2;
 
@@ -26,15 +22,30 @@ const LEAST_ARC_POINTS = 12;
 /** Share of a thin form's thickness that its inside is read at. */
 const THIN_SHARE = 0.4;
 
+/** Places on a form's outline: `stepPx` apart, or so much more that there are no more than `most`. */
+export interface Sampling {
+  readonly stepPx: number;
+  readonly most: number;
+}
+
+const CLOSE_SAMPLING: Sampling = { stepPx: 2, most: 500 };
+
 /** Forms as hypotheses, whose insides are read `reachPx` from their outlines where they are thick enough. */
-export function hypothesesOf(forms: readonly Form[], reachPx: number): Hypothesis[] {
+export function hypothesesOf(
+  forms: readonly Form[],
+  reachPx: number,
+  { stepPx, most }: Sampling = CLOSE_SAMPLING,
+): Hypothesis[] {
   const holes = forms.flatMap((form) => (form.type === 'ring' ? [form] : []));
   return forms.map((form) => {
     const isHole = holes.some((ring) => liesInHole(form, ring));
-    const samples = outlineSamples(form, STEP_PX, MOST_SAMPLES);
+    const samples = outlineSamples(form, stepPx, most);
     return { form, samples, ends: sideEnds(form), isHole, reachPx: insideReach(form, reachPx) };
   });
 }
+
+/** How long a form's outline is, in pixels, without its corners. */
+export const outlinePx = ({ samples }: Hypothesis): number => samples.x.length * samples.stepPx;
 
 /** Whether a form is a ring's hole, or what a line cuts off that. */
 function liesInHole(form: Form, { center, holeRadiusPx }: Ring): boolean {

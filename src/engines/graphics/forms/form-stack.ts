@@ -4,7 +4,7 @@ import { distanceFrom, formBounds } from './form.ts';
 import { LEAST_REST_PIXELS } from './form-cut.ts';
 import { edgeShare, LEAST_SHOWN_SHARE } from './form-evidence.ts';
 import type { Hypothesis } from './form-hypothesis.ts';
-import { isRegular } from './form-hypothesis.ts';
+import { isRegular, outlinePx } from './form-hypothesis.ts';
 import { smallestFirst } from './form-order.ts';
 import type { StackPicture } from './form-picture.ts';
 import type { FormReading, Precedence } from './form-reading.ts';
@@ -116,8 +116,6 @@ export function tornForms(seen: StackPicture, stack: readonly StackedForm[]): Ma
   }
   return found;
 }
-
-const outlinePx = ({ samples }: Hypothesis): number => samples.x.length * samples.stepPx;
 
 /** Whether what changes within one of two bounds may change what the other's outline shows. */
 const areNear = (one: Bounds, other: Bounds): boolean =>

@@ -14,6 +14,9 @@ const BINS = 256 / BIN_LEVELS;
 const LEAST_CONTRAST = 6;
 const LEAST_LINE_SHARE = 0.35;
 
+/** Share of the canvas that lies between pieces at least. */
+const LEAST_BETWEEN = 0.001;
+
 /** Share of the canvas's sides that lines span. */
 const LEAST_SPAN = 0.8;
 
@@ -24,22 +27,31 @@ export interface Lines {
   readonly isKnown: Uint8Array;
 }
 
-/** Marks the pixels that have a piece, or the canvas's end, within reach on two opposite sides: of a row, a column or a diagonal. */
-function markBetween(piece: Uint8Array, between: Uint8Array, widthPx: number, heightPx: number): void {
+/**
+ * Marks the pixels that have a piece, or the canvas's end, within reach on two opposite sides: of a row, a column or a
+ * diagonal. Answers false, with some of them marked, where hardly any pixel is one.
+ */
+function markBetween(piece: Uint8Array, between: Uint8Array, widthPx: number, heightPx: number): boolean {
+  let marked = 0;
   /** Walks from a pixel to the canvas's end, from piece to piece. */
   const walk = (first: number, way: number, count: number): void => {
     let last = -1;
     for (let at = 0; at <= count; at += 1) {
       if (at < count && piece[first + at * way] === 0) continue;
       const from = Math.max(last + 1, at - REACH_PX);
-      for (let step = from; step < at && step <= last + REACH_PX; step += 1) between[first + step * way] = 1;
+      for (let step = from; step < at && step <= last + REACH_PX; step += 1) {
+        between[first + step * way] = 1;
+        marked += 1;
+      }
       last = at;
     }
   };
   for (let y = 0; y < heightPx; y += 1) walk(y * widthPx, 1, widthPx);
+  for (let x = 0; x < widthPx; x += 1) walk(x, widthPx, heightPx);
+  // A line along a diagonal is thin along rows as well.
+  if (marked < LEAST_BETWEEN * piece.length) return false;
   for (let x = 0; x < widthPx; x += 1) {
     const up = (heightPx - 1) * widthPx + x;
-    walk(x, widthPx, heightPx);
     walk(x, widthPx + 1, Math.min(widthPx - x, heightPx));
     walk(up, 1 - widthPx, Math.min(widthPx - x, heightPx));
   }
@@ -47,6 +59,7 @@ function markBetween(piece: Uint8Array, between: Uint8Array, widthPx: number, he
     walk(y * widthPx, widthPx + 1, Math.min(widthPx, heightPx - y));
     walk((heightPx - 1 - y) * widthPx, 1 - widthPx, Math.min(widthPx, heightPx - y));
   }
+  return true;
 }
 
 function binOf(data: ArrayLike<number>, pixel: number): number {
@@ -84,7 +97,7 @@ export function linesBetween(
     if (id >= 0 && id < isPiece.length && isPiece[id] === 1 && off(pixel) <= tolerance) piece[pixel] = 1;
   }
   const between = new Uint8Array(piece.length);
-  markBetween(piece, between, widthPx, heightPx);
+  if (!markBetween(piece, between, widthPx, heightPx)) return null;
   const bins = new Uint32Array(BINS ** 3);
   for (let pixel = 0; pixel < between.length; pixel += 1)
     if (between[pixel] === 1 && off(pixel) >= LEAST_CONTRAST) bins[binOf(data, pixel)]! += 1;
