@@ -159,29 +159,29 @@ function* takeLayered(
 
 /** One after the other the shift that fills most of what none of those before it can, the better one of two that fill as much. */
 function* takeReaching(
-  { hole, state, widthPx, heightPx }: Level,
+  level: Level,
   fitting: readonly Shift[],
   rated: readonly RatedShift[],
 ): Generator<void, Shift[]> {
-  const reaches = (pixel: number, { x, y }: Shift): boolean => {
-    const column = (pixel % widthPx) + x;
-    const place = pixel + y * widthPx + x;
-    return column >= 0 && column < widthPx && place < widthPx * heightPx && state[place] === SOURCE;
+  const whole = sampleHole(level, level.hole.length);
+  const reaches = (at: number, { x, y }: Shift): boolean => {
+    const place = shiftedPlace(level, whole, at, x, y);
+    return place >= 0 && level.state[place] === SOURCE;
   };
-  let open = [...hole].filter((pixel) => !fitting.some((shift) => reaches(pixel, shift)));
+  let open = [...whole.pixel.keys()].filter((at) => !fitting.some((shift) => reaches(at, shift)));
   const reaching: Shift[] = [];
   while (open.length > 0 && reaching.length < MOST_REACHING) {
     let [best, most]: [Shift | null, number] = [null, 0];
     for (const [index, { x, y }] of rated.entries()) {
       if (index % REACHING_SLICE === 0) yield;
       let count = 0;
-      for (const pixel of open) if (reaches(pixel, { x, y })) count += 1;
+      for (const at of open) if (reaches(at, { x, y })) count += 1;
       if (count > most) [best, most] = [{ x, y }, count];
     }
     if (!best) break;
     const taken = best;
     reaching.push(taken);
-    open = open.filter((pixel) => !reaches(pixel, taken));
+    open = open.filter((at) => !reaches(at, taken));
   }
   return reaching;
 }

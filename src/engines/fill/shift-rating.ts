@@ -30,9 +30,9 @@ export interface Samples {
   readonly y: Int32Array;
 }
 
-/** Some of the hole's pixels, spread evenly. */
-export function sampleHole(level: Level): Samples {
-  return drawFrom(level, level.hole, HOLE_SAMPLES);
+/** Some of the hole's pixels, spread evenly; all of them where `most` is no less. */
+export function sampleHole(level: Level, most = HOLE_SAMPLES): Samples {
+  return drawFrom(level, level.hole, most);
 }
 
 /** Where a shift puts a sample; -1 off the level. */

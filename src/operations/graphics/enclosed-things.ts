@@ -1,9 +1,10 @@
 import type { Size } from '../../domain/box.ts';
+import { boxArea } from '../../domain/box.ts';
 import type { Mask } from '../../domain/mask.ts';
-import { createMask } from '../../domain/mask.ts';
+import { createMask, tightBox } from '../../domain/mask.ts';
 import { piecesOf as pixelPieces } from '../../domain/pieces.ts';
 import type { Raster } from '../../domain/raster.ts';
-import { matteShareIn } from '../resolve/candidate.ts';
+import { matteShareIn, solidArea } from '../resolve/candidate.ts';
 import { outlineContrast, pixelDifference } from '../resolve/outline-contrast.ts';
 import type { Thing } from '../resolve/thing.ts';
 import { zonesOf } from './color-zones.ts';
@@ -68,11 +69,14 @@ function mattesIn(scene: Raster, owner: Int32Array, ground: number): readonly Ma
   return pixelPieces(isBeside, scene.widthPx)
     .filter(({ value, pixels, touchesRim }) => {
       const share = pixels.length / owner.length;
-      if (value === 0 || touchesRim || share < LEAST_SHARE || share > MOST_SHARE) return false;
-      return pixels.length >= LEAST_FILLED * boxArea(pixels, scene.widthPx);
+      return value === 1 && !touchesRim && share >= LEAST_SHARE && share <= MOST_SHARE;
     })
     .map(({ pixels }) => matteOf(pixels, isBeside, scene))
-    .filter((matte) => outlineContrast(scene, matte) >= LEAST_CONTRAST);
+    .filter((matte) => {
+      const box = tightBox(matte);
+      if (!box || solidArea(matte) < LEAST_FILLED * boxArea(box)) return false;
+      return outlineContrast(scene, matte) >= LEAST_CONTRAST;
+    });
 }
 
 /** The share of the picture's rim that a zone runs along. */
@@ -87,19 +91,6 @@ function rimShare(owner: Int32Array, zone: number, { widthPx, heightPx }: Size):
     if (owner[(y + 1) * widthPx - 1] === zone) own += 1;
   }
   return own / (2 * (widthPx + heightPx));
-}
-
-function boxArea(pixels: Int32Array, widthPx: number): number {
-  let [left, top, right, bottom] = [widthPx, Number.POSITIVE_INFINITY, 0, 0];
-  for (const pixel of pixels) {
-    const x = pixel % widthPx;
-    const y = (pixel - x) / widthPx;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return (right - left + 1) * (bottom - top + 1);
 }
 
 /** What a ground leaves, without the pixels along its rim that are nearer to the ground's colour than to the thing's. */
@@ -118,7 +109,8 @@ function matteOf(pixels: Int32Array, isBeside: Uint8Array, scene: Raster): Mask 
     for (const [pixel, ground] of ends)
       for (const step of steps) {
         const own = pixel + step;
-        if (matte.data[own] === 0 || pixelDifference(scene, own, ground) > NEARER_SHARE * contrast) continue;
+        if (matte.data[own] !== 255 || pixelDifference(scene, own, ground) > NEARER_SHARE * contrast)
+          continue;
         matte.data[own] = 0;
         next.push([own, ground]);
       }

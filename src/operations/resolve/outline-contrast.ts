@@ -32,7 +32,7 @@ export function outlineContrast(image: Raster, { widthPx, heightPx, data }: Mask
   return differences[Math.floor(differences.length / 2)] ?? 0;
 }
 
-/** The CIELAB difference between two pixels of a picture. */
+/** The CIELAB difference between two pixels of a picture, given by their row-major places. */
 export function pixelDifference({ data }: Raster, first: number, second: number): number {
   const [one, other] = [first, second].map((pixel) =>
     labOf(data[pixel * 4]!, data[pixel * 4 + 1]!, data[pixel * 4 + 2]!),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PaintModel } from '../parts/paint.ts';
 import { distanceFrom, type Form } from './form.ts';
-import { goesOn, outlineEvidence, withoutFaint } from './form-evidence.ts';
+import { goesOn, outlineEvidence, withoutFaintRectangles } from './form-evidence.ts';
 import { hypothesesOf } from './form-hypothesis.ts';
 import { StackPicture } from './form-picture.ts';
 
@@ -65,8 +65,8 @@ it('leaves out the rectangles that show least where there are thousands, and no 
   const nowhere = Array.from({ length: 3500 }, (_, index) => rectangle(5 + (index % 30), 115));
   const disc: Form = { type: 'ellipse', center: { xPx: 20, yPx: 20 }, radiusXPx: 9, radiusYPx: 9 };
   const few = [disc, ...nowhere.slice(0, 10), shown];
-  expect(withoutFaint(few, seen)).toBe(few);
-  const left = withoutFaint([disc, ...nowhere, shown], seen);
+  expect(withoutFaintRectangles(few, seen)).toBe(few);
+  const left = withoutFaintRectangles([disc, ...nowhere, shown], seen);
   expect(left.length).toBe(3001);
   expect([left[0], left.at(-1)]).toEqual([disc, shown]);
 });

@@ -62,6 +62,9 @@ export function placeOutside({ samples }: Hypothesis, index: number, reachPx: nu
   ];
 }
 
+/** What of a picture tells where its edges are. */
+export type EdgePicture = Pick<StackPicture, 'labels' | 'levels' | 'size'>;
+
 /** The pixel `awayPx` outside of a sample of a form's outline, inside where that is below 0; -1 beyond the canvas. */
 function pixelOff(
   { size: { widthPx, heightPx } }: EdgePicture,
@@ -73,9 +76,6 @@ function pixelOff(
   const row = Math.floor(y[index]! + awayPx * outY[index]!);
   return column < 0 || row < 0 || column >= widthPx || row >= heightPx ? -1 : row * widthPx + column;
 }
-
-/** What of a picture tells where its edges are. */
-export type EdgePicture = Pick<StackPicture, 'labels' | 'levels' | 'size'>;
 
 /** The share of a form's outline on the canvas that shows an edge. */
 export function edgeShare(seen: EdgePicture, { samples, reachPx }: Hypothesis): number {
@@ -98,7 +98,7 @@ const MOST_RECTANGLES = 3000;
 const ROUGH_SAMPLING: Sampling = { stepPx: 12, most: 100 };
 
 /** Forms without the rectangles that show least, where there are very many: in their order. */
-export function withoutFaint(forms: readonly Form[], seen: EdgePicture): readonly Form[] {
+export function withoutFaintRectangles(forms: readonly Form[], seen: EdgePicture): readonly Form[] {
   const rectangles = forms.filter(({ type }) => type === 'rectangle');
   if (rectangles.length <= MOST_RECTANGLES) return forms;
   const faint = new Set(

@@ -11,7 +11,7 @@ import { relabelBelow, takeVeilOff } from '../veils/veil-removal.ts';
 import { contourChains } from './contour-chain.ts';
 import { strokesOf } from './contour-stroke.ts';
 import { cutForm, partRests } from './form-cut.ts';
-import { withoutFaint } from './form-evidence.ts';
+import { withoutFaintRectangles } from './form-evidence.ts';
 import { guessedForms } from './form-guess.ts';
 import { hypothesesOf } from './form-hypothesis.ts';
 import { below } from './form-order.ts';
@@ -112,7 +112,11 @@ export function formScene(scene: Scene, isPlain: (part: Part) => boolean): FormS
     isTelling[part.id] ? part.id : isWord(part) || hides(part.id) ? HIDDEN : UNKNOWN,
   );
   const labels = mix.owner.map((id) => (id >= 0 ? labelOf[id]! : UNKNOWN));
-  const guessed = withoutFaint(guessedForms(strokes, graph), { labels, levels: LEVELS[kind], size: calm });
+  const guessed = withoutFaintRectangles(guessedForms(strokes, graph), {
+    labels,
+    levels: LEVELS[kind],
+    size: calm,
+  });
   const guesses = hypothesesOf(guessed, LEVELS[kind].reachPx);
   const ground = telling.reduce((best, part) =>
     borderOf(graph, part) > borderOf(graph, best) ? part : best,
