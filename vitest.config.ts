@@ -12,14 +12,19 @@ const totals: Reporter = {
   },
 };
 
+const limits = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
     // Pixel work is heavy and the target machine has two cores: more workers only add memory.
     maxWorkers: 2,
     pool: 'forks',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    globalSetup: ['test/kit/run-folder.ts'],
     reporters: ['default', totals],
+    projects: [
+      // A process of its own for every file would take as long again as most of them.
+      { test: { ...limits, name: 'rooms', include: ['src/**/*.test.ts'], isolate: false } },
+      { test: { ...limits, name: 'whole', include: ['test/**/*.test.ts', 'bench/**/*.test.ts'] } },
+    ],
   },
 });

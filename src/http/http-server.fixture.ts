@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openPreparedDatabase } from '../../test/kit/prepared-database.ts';
 import { resultBlobKey } from '../domain/blob-store.ts';
 import type { JobResult } from '../domain/job.ts';
 import { Problem } from '../domain/problem.ts';
@@ -9,7 +10,6 @@ import { createFolderBlobStore } from '../infrastructure/blobs/folder-blob-store
 import { createLinkSigner } from '../infrastructure/blobs/link-signer.ts';
 import type { ManagedBlobStore } from '../infrastructure/blobs/managed-blob-store.ts';
 import type { Database } from '../infrastructure/database/database.ts';
-import { openMemoryDatabase } from '../infrastructure/database/embedded-database.ts';
 import { createImageStore } from '../infrastructure/images/image-store.ts';
 import { createJobStore, type DatabaseJobStore } from '../infrastructure/jobs/job-store.ts';
 import { createKeyStore, type KeyStore } from '../infrastructure/keys/key-store.ts';
@@ -27,7 +27,7 @@ export type ServiceOverrides = Partial<
   >
 > & { readonly freeShare?: () => Promise<number>; readonly backlog?: () => Promise<{ queued: number }> };
 
-/** A server over a real embedded database in memory and a real folder, on a free port of the loopback. */
+/** A server over a real embedded database and a real folder, on a free port of the loopback. */
 export interface TestServer {
   readonly http: HttpServer;
   readonly url: string;
@@ -85,7 +85,7 @@ export async function startTestServer(
   overrides: ServiceOverrides = {},
 ): Promise<TestServer> {
   const dir = await mkdtemp(join(tmpdir(), 'unflatten-http-'));
-  const database = await openMemoryDatabase();
+  const database = await openPreparedDatabase();
   const jobs = await createJobStore(database);
   const keys = createKeyStore(database);
   const blobs = createFolderBlobStore({ dir: join(dir, 'files') });

@@ -37,9 +37,11 @@ export interface JobStream {
 const SIDE_PX = 16;
 const POSTERS = 3;
 /** So many acknowledged jobs may be open; then the stream looks at them instead of ordering more. */
-const MAX_OPEN = 40;
+const MAX_OPEN = 20;
 const CANCEL_EVERY = 9;
 const PAUSE_MS = 15;
+/** While enough jobs are open. Asking all the time would keep a slow server from working on them. */
+const LOOK_PAUSE_MS = 100;
 
 const FINAL: readonly string[] = ['succeeded', 'failed', 'canceled'];
 
@@ -114,10 +116,12 @@ export function createJobStream(webhookUrl: string): JobStream {
     else if (FINAL.includes(seen.status)) job.end = seen;
   }
 
+  const openJobs = () => wanted.filter((job) => job.id !== null && job.end === null);
+
   /** Orders the eldest job that has no answer yet, or a new one, or looks at an open one. */
   async function step(url: string, busy: Set<WantedJob>, signal: AbortSignal): Promise<void> {
     const isFree = (job: WantedJob): boolean => !busy.has(job);
-    const open = wanted.filter((job) => job.id !== null && job.end === null);
+    const open = openJobs();
     const unanswered = wanted.find((job) => job.id === null && isFree(job));
     const eldest = open.find(isFree);
     const job = unanswered ?? (open.length < MAX_OPEN ? want() : eldest);
@@ -145,7 +149,7 @@ export function createJobStream(webhookUrl: string): JobStream {
         while (!signal.aborted) {
           // A server that was killed in the middle of an answer is what this is about.
           await step(url, busy, signal).catch(() => {});
-          await delay(PAUSE_MS);
+          await delay(openJobs().length < MAX_OPEN ? PAUSE_MS : LOOK_PAUSE_MS);
         }
       };
       await Promise.all(Array.from({ length: POSTERS }, post));

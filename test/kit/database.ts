@@ -2,9 +2,9 @@ import process from 'node:process';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import type { Database } from '../../src/infrastructure/database/database.ts';
-import { openMemoryDatabase } from '../../src/infrastructure/database/embedded-database.ts';
 import { openServerDatabase } from '../../src/infrastructure/database/server-database.ts';
 import { findPostgres, type PostgresServer, startPostgres } from './postgres.ts';
+import { openPreparedDatabase } from './prepared-database.ts';
 
 /** A database for the tests of one suite, empty at the start of each. */
 export interface DatabaseKit {
@@ -32,7 +32,7 @@ const BACKENDS: readonly Backend[] = [
     kind: 'embedded',
     missing: null,
     async start() {
-      const database = await openMemoryDatabase();
+      const database = await openPreparedDatabase();
       return {
         open: async () => database,
         break: async () => {},

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import { drawn, pngOf } from './pixels.ts';
+import { prepareDatabase } from './prepared-database.ts';
 import type { JournalEntry, ScriptedParameters } from './scripted-operation.ts';
 
 /** A server or worker as a real process. */
@@ -107,13 +108,15 @@ async function launch(
   };
 }
 
-/** Servers on one data folder for the tests of a file; processes and folder are gone after each test. */
+/** Servers on one data folder with an empty database for the tests of a file; processes and folder are gone after each test. */
 export function serverKit(): ServerKit {
   let folder = '';
   let started: ServerProcess[] = [];
 
   async function prepare(): Promise<void> {
-    if (folder === '') folder = await mkdtemp(join(tmpdir(), 'unflatten-server-'));
+    if (folder !== '') return;
+    folder = await mkdtemp(join(tmpdir(), 'unflatten-server-'));
+    await prepareDatabase(join(folder, 'data'));
   }
 
   async function launchKept(

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it, vi } from 'vitest';
 import { describeOnEachDatabase } from '../../../test/kit/database.ts';
-import { openMemoryDatabase } from './embedded-database.ts';
+import { openPreparedDatabase } from '../../../test/kit/prepared-database.ts';
 import { migrate } from './migration-run.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openServerDatabase } from './server-database.ts';
@@ -247,7 +247,7 @@ describe('a database that is not there', () => {
 
 describe('an embedded database', () => {
   it('ends a transaction that waits for itself', async () => {
-    const database = await openMemoryDatabase();
+    const database = await openPreparedDatabase();
     const waiting = database.transaction(() => sql`select 1`.execute(database.kysely), { timeoutMs: 200 });
     await expect(waiting).rejects.toMatchObject({ code: 'database_unavailable' });
     await database.ping();

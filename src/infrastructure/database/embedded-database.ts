@@ -9,11 +9,8 @@ import { queryFace } from './kysely-database.ts';
 import { migrate } from './migration-run.ts';
 import { pgliteDialect } from './pglite-dialect.ts';
 
-async function open(folder: string | null, lock: FolderLock | null): Promise<Database> {
-  const pglite = await PGlite.create({
-    ...(folder === null ? {} : { dataDir: folder }),
-    parsers: { ...COLUMN_PARSERS },
-  });
+async function open(folder: string, lock: FolderLock): Promise<Database> {
+  const pglite = await PGlite.create({ dataDir: folder, parsers: { ...COLUMN_PARSERS } });
   const face = queryFace(pgliteDialect(pglite));
   await migrate(face).catch(async (error: unknown) => {
     await pglite.close();
@@ -33,7 +30,7 @@ async function open(folder: string | null, lock: FolderLock | null): Promise<Dat
     },
     async close() {
       await pglite.close();
-      await lock?.close();
+      await lock.close();
     },
   };
 }
@@ -53,9 +50,4 @@ export async function openEmbeddedDatabase(dataDir: string): Promise<Database> {
     await lock.close();
     throw error;
   }
-}
-
-/** PGlite in memory, for tests. */
-export function openMemoryDatabase(): Promise<Database> {
-  return open(null, null);
 }

@@ -72,12 +72,12 @@ describeOnEachDatabase('a work session', (kit) => {
   });
 
   it('keeps a lease alive for as long as its handler needs', async () => {
-    const store = await open({ leaseMs: 400, leaseCheckMs: 50, monitorMs: 50, pollMs: 50 });
+    const store = await open({ leaseMs: 1_000, leaseCheckMs: 50, monitorMs: 50, pollMs: 50 });
     const { job } = await store.create(newJob());
     let runs = 0;
     store.workQueue({ queues: ['cpu'], concurrency: 2 }, async ({ attempt }) => {
       runs++;
-      await setTimeout(1_500);
+      await setTimeout(2_500);
       await store.succeed(attempt, resultBy('slow'));
     });
     await vi.waitUntil(async () => (await store.get('local', job.id))?.status === 'succeeded', {
