@@ -8,6 +8,8 @@ import { ask, formOf, post, smallPng } from '../../src/http/request.fixture.ts';
 const MEBIBYTE = 1024 * 1024;
 
 let server: TestServer;
+/** The files of the one good request before the bad ones. */
+let kept: readonly string[];
 
 beforeAll(async () => {
   server = await startTestServer({
@@ -16,6 +18,9 @@ beforeAll(async () => {
     bodyGraceMs: 700,
     minBodyBytesPerSecond: 1_000,
   });
+  // What the first request of all loads is not what its body takes.
+  expect((await post(`${server.url}/v1/split`, formOf(await smallPng()))).status).toBe(202);
+  kept = await server.blobKeys();
 });
 
 afterAll(async () => {
@@ -91,7 +96,7 @@ describe('P24: Body size is counted on the wire and after inflating', () => {
     expect([answer.status, answer.body.code]).toEqual([413, 'file_too_large']);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * MEBIBYTE);
     expect(await server.spooled()).toEqual([]);
-    expect(await server.blobKeys()).toEqual([]);
+    expect(await server.blobKeys()).toEqual(kept);
   });
 
   test('chunked JSON without a length is cut at its limit', async () => {
@@ -173,7 +178,7 @@ describe('P24: Body size is counted on the wire and after inflating', () => {
       expect([answer.status, answer.body.code]).toEqual([400, 'invalid_parameters']);
     }
     expect(await server.spooled()).toEqual([]);
-    expect(await server.blobKeys()).toEqual([]);
+    expect(await server.blobKeys()).toEqual(kept);
   });
 
   test('a field of a megabyte', async () => {
